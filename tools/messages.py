@@ -86,7 +86,7 @@ def read_source(*, path: Path) -> bytes:
 
 
 def extract_app(*, app: str, root: Path) -> Extracted:
-    """Every message of one app; a file that cannot be read stops everything, so nothing is lost by accident."""
+    """Every message of one app; an unreadable file stops everything, so nothing is lost by accident."""
     messages: Extracted = {}
     for path in sources(app=app, root=root):
         try:

@@ -1,0 +1,47 @@
+"""`dev.py test`, `test-full`, `prove` and `bench`."""
+
+import os
+
+from tools.dev.environment import DEV, PYTHON, set_up
+from tools.dev.system import run
+
+CHOICES_OF_A_PLACE = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CREDITCOOP_EMBEDDED",
+    "DEMO",
+    "DEBUG",
+    "VAR_DIR",
+    "SECRET_KEY",
+)
+
+
+def workers(*, arguments: list[str]) -> list[str]:
+    """Side by side on the cores there are, unless the caller chose otherwise."""
+    chosen = any(word == "-n" or word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
+    return [] if chosen else ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup"]
+
+
+def test(arguments: list[str]) -> int:
+    """The suite on the embedded default: SQLite, no Redis, no browser."""
+    set_up(lock=DEV)
+    env = {name: value for name, value in os.environ.items() if name not in CHOICES_OF_A_PLACE}
+    return run([str(PYTHON), "-m", "pytest", *workers(arguments=arguments), *arguments], env=env)
+
+
+def test_full(arguments: list[str]) -> int:
+    """The same suite on PostgreSQL with a real Redis, and the journeys in a browser."""
+    set_up(lock=DEV)
+    return run([str(PYTHON), "-m", "tools.dev.services", "-m", "", *workers(arguments=arguments), *arguments])
+
+
+def prove(arguments: list[str]) -> int:
+    """The promises that are measured, one after the other, with their figures on the screen."""
+    set_up(lock=DEV)
+    return run([str(PYTHON), "-m", "tools.dev.services", "-m", "proof", "-s", "-v", *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """The measurements of benchmarks/, with the services of test-full."""
+    set_up(lock=DEV)
+    return run([str(PYTHON), "-m", "tools.dev.services", "--bench", *arguments])
