@@ -1,0 +1,130 @@
+/* The frame: the search key, the drawer, menus, rows that open, cards that unfold. All by delegation, so that
+   parts of a page brought in later behave like the rest. */
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const small = window.matchMedia("(max-width: 767px)");
+
+  const isTyping = (element) =>
+    element instanceof HTMLElement &&
+    (element.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName));
+
+  // Drawer
+
+  const opener = () => document.querySelector("[data-drawer-open]");
+
+  const setDrawer = (open) => {
+    root.classList.toggle("drawer-is-open", open);
+    opener()?.setAttribute("aria-expanded", String(open));
+    if (open) document.querySelector(".rail-close")?.focus();
+    else opener()?.focus();
+  };
+
+  // Menus and reasons: one open at a time, closed by Escape or a click elsewhere
+
+  const floating = "details.menu[open], details.why[open]";
+
+  const closeFloating = (except) => {
+    for (const details of document.querySelectorAll(floating)) {
+      if (details !== except && !details.contains(except)) details.open = false;
+    }
+  };
+
+  // A reason near the right edge opens to the left.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const details = event.target;
+      if (!(details instanceof HTMLDetailsElement) || !details.open || !details.matches(".why")) return;
+      const sheet = details.querySelector(".why-sheet");
+      details.classList.remove("opens-left");
+      if (sheet.getBoundingClientRect().right > root.clientWidth - 8) details.classList.add("opens-left");
+    },
+    true,
+  );
+
+  // Keys
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+      const search = document.querySelector("[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+      return;
+    }
+    if (event.key === "Escape") {
+      const open = document.querySelector(floating);
+      if (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+      } else if (root.classList.contains("drawer-is-open")) {
+        setDrawer(false);
+      }
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveToRow(event);
+  });
+
+  // Rows: a click anywhere opens, arrows walk, Enter is the link's own
+
+  const moveToRow = (event) => {
+    const row = event.target instanceof Element ? event.target.closest("tr[data-href]") : null;
+    if (!row || isTyping(event.target)) return;
+    const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    const link = next?.querySelector("a");
+    if (link) {
+      event.preventDefault();
+      link.focus();
+    }
+  };
+
+  const openRow = (event) => {
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.target.closest("a, button, input, select, label, summary, details")) return;
+    if (String(window.getSelection())) return;
+    if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+    else window.location.assign(row.dataset.href);
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (!(target instanceof Element)) return;
+    closeFloating(target.closest("details") ?? target);
+    if (target.closest("[data-drawer-open]")) setDrawer(true);
+    else if (target.closest("[data-drawer-close]")) setDrawer(false);
+    else if (target.closest("[data-print]")) window.print();
+    else if (target.closest("[data-more]")) {
+      const button = target.closest("[data-more]");
+      const open = button.closest("tr").classList.toggle("is-open");
+      button.setAttribute("aria-expanded", String(open));
+    } else openRow(event);
+  });
+
+  // Tables wider than their sheet scroll in a box of their own; filters fold away on a small screen
+
+  const fit = () => {
+    for (const box of document.querySelectorAll("[data-scroll]")) {
+      box.classList.remove("is-wide");
+      const wide = !small.matches && box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle("is-wide", wide);
+      if (wide) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+
+  const fold = () => {
+    for (const details of document.querySelectorAll("[data-fold]")) {
+      details.open = !small.matches || details.dataset.fold === "keep";
+    }
+  };
+
+  small.addEventListener("change", fold);
+  window.addEventListener("resize", fit);
+  document.addEventListener("htmx:afterSettle", fit);
+  fold();
+  fit();
+})();
