@@ -27,7 +27,6 @@ from tools.dev.system import ROOT, Failure, install_packages, run, say
 
 HOST, POSTGRES_PORT, REDIS_PORT = "127.0.0.1", 5432, 6379
 REDIS_NUMBER = 9  # not the one that a program of yours uses by default
-ROLE = "creditcoop_tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 STARTUP_SECONDS = 60
 
@@ -108,23 +107,20 @@ def superuser(*, port: int, names: tuple[str, ...]):
 def own_database(*, connection, port: int) -> Iterator[str]:
     """A role that is no superuser and an empty database, dropped afterwards with all made from it."""
     name, password = f"creditcoop_{os.getpid()}", secrets.token_urlsafe(16)
-    role, database = sql.Identifier(ROLE), sql.Identifier(name)
+    owner = sql.Identifier(name)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        if not cursor.fetchone():
-            cursor.execute(sql.SQL("CREATE ROLE {}").format(role))
-        ask = sql.SQL("ALTER ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
-        cursor.execute(ask.format(role, sql.Literal(password)))
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(database, role)
-        )
+        make = sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
+        cursor.execute(make.format(owner, sql.Literal(password)))
+        make = sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0")
+        cursor.execute(make.format(owner, owner))
     try:
-        yield f"postgres://{ROLE}:{password}@{HOST}:{port}/{name}"
+        yield f"postgres://{name}:{password}@{HOST}:{port}/{name}"
     finally:
         with connection.cursor() as cursor:
             cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ %s", [rf"^(test_)?{name}(_|$)"])
             for (leftover,) in cursor.fetchall():
                 cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(leftover)))
+            cursor.execute(sql.SQL("DROP ROLE {}").format(owner))
 
 
 @contextmanager
