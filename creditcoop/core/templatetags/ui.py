@@ -186,3 +186,17 @@ def again(parser: Parser, token: Token) -> AgainNode:
     if len(words) == 4 and words[2] == "as":
         return AgainNode(words[1], words[3])
     raise TemplateSyntaxError("Write {% again block %} or {% again block as variable %}")
+
+
+@register.filter
+def cell_text(value: Any) -> str:
+    """A raw cell as a list shows it: amounts with thousands, days as ISO, nothing recorded as a dash."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, Decimal):
+        return yuan(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)

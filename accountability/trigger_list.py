@@ -1,0 +1,66 @@
+"""What the database refuses in the tables of liability."""
+
+from creditcoop.core.triggers import Trigger, append_only
+
+_LOCK = "SELECT 1 FROM accountability_liabilitysplit WHERE id = NEW.split_id"
+
+TRIGGERS = [
+    *append_only("accountability_liabilityshare"),
+    Trigger(
+        "accountability_share_only_before_seal",
+        "accountability_liabilityshare",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM accountability_liabilitysplit s WHERE s.id = NEW.split_id AND s.sealed)",
+        "a sealed split takes no more shares",
+        lock=_LOCK,
+    ),
+    Trigger(
+        "accountability_split_born_open",
+        "accountability_liabilitysplit",
+        "INSERT",
+        "NEW.sealed",
+        "a split is sealed after its shares",
+    ),
+    Trigger(
+        "accountability_split_sealed_stays",
+        "accountability_liabilitysplit",
+        "UPDATE",
+        "OLD.sealed OR NOT NEW.sealed OR OLD.loan_id <> NEW.loan_id OR OLD.version_id <> NEW.version_id "
+        "OR OLD.from_on <> NEW.from_on OR OLD.first_responsible_id <> NEW.first_responsible_id",
+        "a split changes only once, when it is sealed",
+    ),
+    Trigger(
+        "accountability_split_adds_up",
+        "accountability_liabilitysplit",
+        "UPDATE",
+        "NEW.total_parts <> NEW.unallocated_parts + (SELECT COALESCE(SUM(h.parts), 0) "
+        "FROM accountability_liabilityshare h WHERE h.split_id = NEW.id) "
+        "OR NEW.total_amount <> NEW.unallocated_amount + (SELECT COALESCE(SUM(h.amount), 0) "
+        "FROM accountability_liabilityshare h WHERE h.split_id = NEW.id)",
+        "shares and the unallocated part must make up the whole",
+    ),
+    Trigger(
+        "accountability_split_names_first",
+        "accountability_liabilitysplit",
+        "UPDATE",
+        "NOT EXISTS (SELECT 1 FROM accountability_liabilityshare h WHERE h.split_id = NEW.id "
+        "AND h.person_id = NEW.first_responsible_id AND h.is_first)",
+        "the first responsible person holds a share and is marked as first",
+    ),
+    Trigger(
+        "accountability_split_kept",
+        "accountability_liabilitysplit",
+        "DELETE",
+        "1=1",
+        "a split is never removed",
+    ),
+    Trigger(
+        "accountability_loan_needs_split",
+        "loans_loan",
+        "UPDATE",
+        "OLD.standing = 'being_issued' AND NEW.standing <> 'being_issued' AND NOT EXISTS (SELECT 1 "
+        "FROM accountability_liabilitysplit s WHERE s.loan_id = NEW.id AND s.sealed "
+        "AND s.total_amount >= NEW.amount)",
+        "no loan is issued without the people who answer for it (II head)",
+    ),
+]

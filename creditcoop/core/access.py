@@ -1,0 +1,136 @@
+"""Who is acting today, with which posts, and how far each right reaches."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from creditcoop.core.models import Authorisation, GroupSeat, Person, Posting, Unit, User
+from creditcoop.core.rules.permissions import RIGHTS, Reach
+from creditcoop.core.rules.posts import Capacity, Post, Seat
+
+
+@dataclass(frozen=True)
+class Held:
+    """One capacity held on the day: a post, a seat, or what a letter adds to a post."""
+
+    code: str
+    unit: Unit
+    branch_id: int | None
+    union_id: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far one right reaches for one person on one day."""
+
+    own: bool = False
+    branch_ids: frozenset[int] = frozenset()
+    union_ids: frozenset[int] = frozenset()
+    any: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not (self.own or self.branch_ids or self.union_ids or self.any)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person on one day, through one door. Rights are computed from the rows of that day, never kept.
+
+    `person` is None for the system itself (nightly jobs, commands run at the console), which has no rights
+    from the table: services that it may call say so.
+    """
+
+    person: Person | None
+    on: datetime.date
+    channel: str
+    held: tuple[Held, ...] = field(default=())
+
+    @classmethod
+    def of(cls, *, person: Person, on: datetime.date, channel: str) -> "Actor":
+        """The actor with every capacity that the day's rows give."""
+        return cls(person=person, on=on, channel=channel, held=tuple(_held(person, on)))
+
+    @classmethod
+    def of_user(cls, user: User, *, on: datetime.date, channel: str) -> "Actor":
+        return cls.of(person=user.person, on=on, channel=channel)
+
+    @classmethod
+    def system(cls, *, on: datetime.date, channel: str) -> "Actor":
+        """The program itself; the audit names the door instead of a person."""
+        return cls(person=None, on=on, channel=channel)
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person else None
+
+    def scope(self, act: str) -> Scope:
+        """How far the right to `act` reaches. Unknown acts are an error, not an empty scope."""
+        rights = RIGHTS[act]
+        own, everything = False, False
+        branches: set[int] = set()
+        unions: set[int] = set()
+        for held in self.held:
+            reach = rights.get(held.code)
+            own = own or reach is Reach.OWN
+            everything = everything or reach is Reach.ANY
+            if reach is Reach.BRANCH and held.branch_id is not None:
+                branches.add(held.branch_id)
+            elif reach in (Reach.UNION, Reach.BRANCH) and held.branch_id is None:
+                unions.add(held.union_id)
+        return Scope(own, frozenset(branches), frozenset(unions), everything)
+
+    def may(self, act: str, *, branch: Unit | None = None, owners: Collection[int] = ()) -> bool:
+        """Whether the person may do `act` on something of `branch` that names `owners` (person ids)."""
+        scope = self.scope(act)
+        if scope.any or (scope.own and self.person_id in owners):
+            return True
+        if branch is None:
+            return False
+        return branch.pk in scope.branch_ids or branch.parent_id in scope.union_ids
+
+    def require(self, act: str, *, branch: Unit | None = None, owners: Collection[int] = ()) -> None:
+        """Raise PermissionDenied unless `may`."""
+        if not self.may(act, branch=branch, owners=owners):
+            raise PermissionDenied(_("Your posts of today do not include this act."))
+
+    def posts_in(self, branch: Unit) -> set[str]:
+        """Codes held in a branch, or at its union."""
+        return {
+            held.code
+            for held in self.held
+            if held.branch_id == branch.pk or (held.branch_id is None and held.union_id == branch.parent_id)
+        }
+
+
+def _held(person: Person, on: datetime.date) -> list[Held]:
+    postings = list(
+        Posting.objects.filter(Posting.covers(on), person=person).select_related("unit__parent__parent")
+    )
+    seats = list(
+        GroupSeat.objects.filter(GroupSeat.covers(on), person=person).select_related("unit__parent__parent")
+    )
+    held = [_at(posting.post, posting.unit) for posting in postings]
+    for seat in seats:
+        role = Capacity.GROUP_CHAIR if seat.role == Seat.CHAIR else Capacity.GROUP_MEMBER
+        held.append(_at(role, seat.unit))
+    managers = [posting for posting in postings if posting.post == Post.CM]
+    # A station clerk can never be authorised, whatever else he holds (II.1, conflict C1).
+    if managers and not any(posting.post == Post.STATION_CLERK for posting in postings):
+        lettered = set(
+            Authorisation.objects.filter(Authorisation.covers(on), person=person).values_list(
+                "unit", flat=True
+            )
+        )
+        held += [
+            _at(Capacity.AUTHORISED_CM, posting.unit) for posting in managers if posting.unit_id in lettered
+        ]
+    return held
+
+
+def _at(code: str, unit: Unit) -> Held:
+    branch = unit.branch
+    return Held(str(code), unit, branch.pk if branch else None, unit.union.pk)

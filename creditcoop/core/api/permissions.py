@@ -1,0 +1,30 @@
+"""The access table, read for the API."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from creditcoop.core import clock
+from creditcoop.core.access import Actor
+from creditcoop.core.rules.routes import PUBLIC, ROUTES
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class AccessTablePermission(BasePermission):
+    """Sets `request.actor`; refuses a route that is not listed, and a person without any reach for the act."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        match = request.resolver_match
+        route = ROUTES.get(match.view_name if match else "")
+        if route is None:
+            return False
+        if route.read == PUBLIC:
+            return True
+        if not request.user.is_authenticated:
+            return False
+        actor = Actor.of_user(request.user, on=clock.today(), channel="api")
+        request.actor = actor
+        act = route.read if request.method in READING else route.write or route.read
+        return bool(route.subject) or not actor.scope(act).empty

@@ -1,0 +1,18 @@
+"""The only clock. Rules and services are told the day; views, tasks and commands ask it here."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime.datetime:
+    """This moment, aware."""
+    return timezone.now()
+
+
+def today() -> datetime.date:
+    """The business day: the date in Asia/Shanghai."""
+    return now().astimezone(SHANGHAI).date()

@@ -1,0 +1,47 @@
+"""What the database refuses in the core's tables."""
+
+from creditcoop.core.triggers import Trigger, append_only
+
+# The administrator has no business right, the auditor no other post (C2, C3); a station clerk is never a
+# customer manager at the same time (C1, II.1).
+_EXCLUDED = (
+    "EXISTS (SELECT 1 FROM core_posting other WHERE other.person_id = NEW.person_id "
+    "AND other.id <> COALESCE(NEW.id, -1) AND other.post <> NEW.post "
+    "AND ('union_admin' IN (other.post, NEW.post) OR 'union_audit' IN (other.post, NEW.post) "
+    "OR (other.post = 'station_clerk' AND NEW.post = 'cm') "
+    "OR (other.post = 'cm' AND NEW.post = 'station_clerk')) "
+    "AND (other.until_on IS NULL OR other.until_on > NEW.from_on) "
+    "AND (NEW.until_on IS NULL OR NEW.until_on > other.from_on))"
+)
+_MESSAGE = "these two posts exclude each other"
+
+TRIGGERS = [
+    *append_only("core_auditevent"),
+    Trigger(
+        "core_regulation_adopted_stays",
+        "core_regulationversion",
+        "UPDATE",
+        "OLD.state = 'adopted'",
+        "an adopted regulation version never changes",
+    ),
+    Trigger(
+        "core_regulation_adopted_kept",
+        "core_regulationversion",
+        "DELETE",
+        "OLD.state = 'adopted'",
+        "an adopted regulation version is never removed",
+    ),
+    Trigger(
+        "core_regulation_no_replace",
+        "core_regulationversion",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM core_regulationversion old_row WHERE old_row.state = 'adopted' "
+        "AND (old_row.id = NEW.id OR old_row.number = NEW.number "
+        "OR old_row.effective_from = NEW.effective_from))",
+        "an adopted regulation version is never replaced",
+    ),
+    *[
+        Trigger(f"core_posting_conflict_{event.lower()}", "core_posting", event, _EXCLUDED, _MESSAGE)
+        for event in ("INSERT", "UPDATE")
+    ],
+]

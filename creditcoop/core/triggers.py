@@ -1,0 +1,131 @@
+"""What the database itself refuses, on SQLite and PostgreSQL alike.
+
+One of the two files that hold raw SQL. Each app lists its triggers in `<app>/triggers.py`; they are made anew
+after every migration (`post_migrate`), because SQLite drops a table's triggers when it rebuilds the table.
+A condition is SQL that both databases read; it is true where the row must be refused.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Refuse an INSERT, UPDATE or DELETE on `table` when `refuse_if` is true (rows NEW and OLD).
+
+    `lock` is a SELECT … that PostgreSQL runs FOR UPDATE before it looks, so that two writers of the same loan
+    see each other; SQLite has one writer at a time anyway.
+    """
+
+    name: str
+    table: str
+    event: str
+    refuse_if: str
+    message: str
+    lock: str = ""
+    append_only: bool = False
+
+
+_REGISTERED: list[Trigger] = []
+
+
+def register(triggers: Iterable[Trigger]) -> None:
+    """Add an app's triggers (called once from its AppConfig.ready)."""
+    _REGISTERED.extend(trigger for trigger in triggers if trigger not in _REGISTERED)
+
+
+def append_only(table: str) -> list[Trigger]:
+    """Triggers under which rows of `table` are only ever added: no UPDATE, DELETE, REPLACE or TRUNCATE."""
+    message = f"{table} is append-only"
+    return [
+        Trigger(f"{table}_no_update", table, "UPDATE", "1=1", message, append_only=True),
+        Trigger(f"{table}_no_delete", table, "DELETE", "1=1", message, append_only=True),
+        # SQLite's REPLACE removes the old row without firing DELETE triggers.
+        Trigger(
+            f"{table}_no_replace",
+            table,
+            "INSERT",
+            f"EXISTS (SELECT 1 FROM {table} old_row WHERE old_row.id = NEW.id)",
+            message,
+        ),
+    ]
+
+
+def append_only_tables() -> list[str]:
+    """Tables whose rows never change, for the grants of the runtime role."""
+    return sorted({trigger.table for trigger in _REGISTERED if trigger.append_only})
+
+
+def install(using: str) -> None:
+    """Make every registered trigger anew on the database `using`."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for trigger in _REGISTERED:
+            if trigger.table in present:
+                for statement in _statements(connection, trigger):
+                    cursor.execute(statement)
+
+
+def remove(using: str, names: Iterable[str] | None = None) -> None:
+    """Drop triggers (all, or those named): for emptying a test database and for the controls of tests."""
+    connection = connections[using]
+    wanted = None if names is None else set(names)
+    with connection.cursor() as cursor:
+        for trigger in _REGISTERED:
+            if wanted is None or trigger.name in wanted:
+                for statement in _drop(connection, trigger):
+                    cursor.execute(statement)
+
+
+def missing(using: str) -> list[str]:
+    """Names of registered triggers that the database does not have."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
+        present = {row[0] for row in cursor.fetchall()}
+    return sorted(trigger.name for trigger in _REGISTERED if trigger.name not in present)
+
+
+def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    if connection.vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}"]
+    drops = [f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}"]
+    if trigger.append_only and trigger.event == "DELETE":
+        drops.append(f"DROP TRIGGER IF EXISTS {trigger.table}_no_truncate ON {trigger.table}")
+    return drops
+
+
+def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    message = trigger.message.replace("'", "''")
+    if connection.vendor == "sqlite":
+        return [
+            *_drop(connection, trigger),
+            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} "
+            f"WHEN {trigger.refuse_if} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ]
+    result = "OLD" if trigger.event == "DELETE" else "NEW"
+    lock = f"PERFORM 1 FROM ({trigger.lock} FOR UPDATE) locked;" if trigger.lock else ""
+    statements = [
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+        f"{lock} IF {trigger.refuse_if} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+        f"RETURN {result}; END $body$",
+        *_drop(connection, trigger),
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {trigger.name}()",
+        f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}",
+    ]
+    if trigger.append_only and trigger.event == "DELETE":
+        truncate = f"{trigger.table}_no_truncate"
+        statements += [
+            f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {trigger.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {trigger.name}()",
+            f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {truncate}",
+        ]
+    return statements

@@ -1,0 +1,145 @@
+"""What every page has in common: the access table, the object in the address, the form of an act."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from creditcoop.core.access import Actor
+from creditcoop.core.errors import Refused
+from creditcoop.core.forms import ActForm
+from creditcoop.core.models import ActKey, Unit
+from creditcoop.core.rules.routes import ROUTES, Route
+
+
+class Page(View):
+    """A page that stands in the access table. Subclasses set `template` and fill `context`."""
+
+    template = ""
+    request: HttpRequest
+    actor: Actor
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        match = request.resolver_match
+        self.route: Route = ROUTES[match.view_name if match else ""]
+
+    @property
+    def act(self) -> str:
+        """The act that this request asks for."""
+        if self.request.method == "POST" and self.route.write:
+            return self.route.write
+        return self.route.read
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return render(request, self.template, self.context())
+
+
+class ObjectPage(Page):
+    """A page about one object: 404 outside the reader's scope, 403 inside without the right.
+
+    `subjects` gives the rows the person may see at all; `branch_of` and `owners_of` say where the object
+    belongs and whom it names.
+    """
+
+    subject: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.subject = self.find()
+        self.actor.require(self.act, branch=self.branch_of(self.subject), owners=self.owners_of(self.subject))
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self) -> Any:
+        return get_object_or_404(self.subjects(), pk=self.kwargs["pk"])
+
+    def subjects(self) -> models.QuerySet[Any]:
+        raise Http404
+
+    def branch_of(self, subject: Any) -> Unit | None:
+        return subject.branch  # type: ignore[no-any-return]
+
+    def owners_of(self, subject: Any) -> set[int]:
+        """Ids of the persons for whom the object is their own; reading pages of an object count all readers."""
+        return {self.actor.person_id} if self.actor.person_id else set()
+
+
+class ActPage(Page):
+    """A form that does one act through one service, once, whatever is clicked how often.
+
+    `perform` calls the service and returns the address to show next. What was typed stays in the form on any
+    refusal, with the reason at its field.
+    """
+
+    form_class: type[ActForm] = ActForm
+    template = "core/act.html"
+    done_message = ""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def perform(self, data: dict[str, Any]) -> str:
+        raise PermissionDenied
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(initial=self.initial(), **self.form_kwargs())
+        return self.show(form)
+
+    def show(self, form: ActForm, *, status: int = 200) -> HttpResponse:
+        return render(self.request, self.template, {**self.context(), "form": form}, status=status)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
+        if not form.is_valid():
+            return self.show(form, status=422)
+        key = form.cleaned_data["act_key"]
+        try:
+            url = self._perform_once(key, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            return self.show(form, status=409)
+        if self.done_message:
+            messages.success(request, self.done_message)
+        return HttpResponseRedirect(url)
+
+    def _perform_once(self, key: uuid.UUID, data: dict[str, Any]) -> str:
+        """Claim the key and act in one transaction: a second claim waits, then finds the first one's result."""
+        assert self.actor.person is not None  # the access table lets nobody in without an account
+        done = self._done_before(key)
+        if done:
+            return done
+        try:
+            with transaction.atomic():
+                claim = ActKey.objects.create(key=key, person=self.actor.person, route=self.act)
+                claim.result_url = self.perform(data)
+                claim.save(update_fields=["result_url"])
+                return claim.result_url
+        except IntegrityError:
+            done = self._done_before(key)
+            if not done:
+                raise
+            return done
+
+    def _done_before(self, key: uuid.UUID) -> str:
+        claim = ActKey.objects.filter(key=key).first()
+        if claim is None:
+            return ""
+        if claim.person_id != self.actor.person_id or claim.route != self.act:
+            raise Refused(_("This form belongs to another act. Open the page again."))
+        return claim.result_url
+
+
+class ObjectActPage(ActPage, ObjectPage):
+    """An act on one object: reading its form asks the same right as sending it."""

@@ -1,0 +1,182 @@
+"""Lists: search, filters in the address bar, sort, page, totals, export of exactly what is shown."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from creditcoop.core.exports import csv_response, xlsx_response
+from creditcoop.core.templatetags.ui import cell_text
+from creditcoop.core.views.base import Page
+
+PAGE_SIZE = 50
+EXPORT_CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `value` gives the raw cell (amount, day, text) for page and export alike.
+
+    `sort` is the database order, a closed list by construction; `priority` 1 stays on a phone's card.
+    """
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    sort: tuple[str, ...] = ()
+    numeric: bool = False
+    nowrap: bool = False
+    priority: int = 2
+    url: Callable[[Any], str] | None = None
+    tag: Callable[[Any], str] | None = None
+
+
+@dataclass
+class Table:
+    """What `includes/table.html` draws."""
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    page: dict[str, Any]
+    total_text: str
+    export_links: list[dict[str, str]]
+    filter_form: Any
+    query: str
+    reset_url: str
+    empty_text: str
+    foot_cells: list[Any] | None = None
+    empty_action: dict[str, str] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class ListPage(Page):
+    """A list of rows that the person may see. Subclasses give rows, columns and a filter set."""
+
+    filter_class: type[django_filters.FilterSet]
+    columns: list[Column]
+    default_sort = ""
+    export_name = "list"
+    empty_text: Any = ""
+    totals: dict[str, Any] = {}
+
+    def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def row_url(self, row: Any) -> str:
+        return ""
+
+    def empty_action(self) -> dict[str, str] | None:
+        return None
+
+    def foot(self, totals: dict[str, Any]) -> list[Any] | None:
+        """Cells under the columns, from the aggregates of all rows found."""
+        return None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        everything = self.rows()
+        filtered = self.filter_class(request.GET, queryset=everything, request=request)
+        key, found = self._sorted(filtered.qs)
+        export = request.GET.get("export", "")
+        if export in ("csv", "xlsx"):
+            return self._export(export, found)
+        return render(
+            request, self.template, {**self.context(), "table": self._table(found, filtered.form, key)}
+        )
+
+    def _sorted(self, found: QuerySet[Any]) -> tuple[str, QuerySet[Any]]:
+        key = self.request.GET.get("sort", "") or self.default_sort
+        orders = {column.key: column.sort for column in self.columns if column.sort}
+        order = orders.get(key.lstrip("-"))
+        if order is None:
+            return "", found
+        if key.startswith("-"):
+            order = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
+        return key, found.order_by(*order)
+
+    def _export(self, kind: str, found: QuerySet[Any]) -> HttpResponseBase:
+        make = csv_response if kind == "csv" else xlsx_response
+        head = [str(column.label) for column in self.columns]
+
+        def lines() -> Iterator[list[Any]]:
+            for row in found.iterator(chunk_size=EXPORT_CHUNK):
+                yield [column.value(row) for column in self.columns]
+
+        return make(name=self.export_name, head=head, rows=lines())
+
+    def _table(self, found: QuerySet[Any], form: Any, key: str) -> Table:
+        totals = found.order_by().aggregate(rows=Count("pk"), **self.totals)
+        paginator = Paginator(found, PAGE_SIZE)
+        paginator.count = totals["rows"]  # counted together with the totals, in one query
+        page = paginator.get_page(self.request.GET.get("page"))
+        return Table(
+            columns=[self._head(column, key) for column in self.columns],
+            rows=[self._row(row) for row in page.object_list],
+            page={
+                "number": page.number,
+                "pages": paginator.num_pages,
+                "prev_url": self._with(page=page.previous_page_number()) if page.has_previous() else "",
+                "next_url": self._with(page=page.next_page_number()) if page.has_next() else "",
+            },
+            total_text=self._total_text(len(page.object_list), totals["rows"]),
+            export_links=[
+                {"label": label, "url": self._with(export=kind, page=None)}
+                for kind, label in (("csv", "CSV"), ("xlsx", "XLSX"))
+            ],
+            filter_form=form,
+            query=self.request.GET.get("q", ""),
+            reset_url=self.request.path if self.request.GET else "",
+            empty_text=str(self.empty_text),
+            foot_cells=self.foot(totals),
+            empty_action=self.empty_action(),
+        )
+
+    def _total_text(self, shown: int, found: int) -> str:
+        text = _("%(shown)s of %(found)s") % {"shown": f"{shown:,}", "found": f"{found:,}"}
+        filters = [name for name in self.request.GET if name not in ("page", "sort", "export")]
+        return _("%(count)s, filtered") % {"count": text} if filters else text
+
+    def _head(self, column: Column, key: str) -> dict[str, Any]:
+        ascending = key == column.key
+        return {
+            "key": column.key,
+            "label": column.label,
+            "numeric": column.numeric,
+            "nowrap": column.nowrap,
+            "priority": column.priority,
+            "sort_url": self._with(sort=f"-{column.key}" if ascending else column.key, page=None)
+            if column.sort
+            else "",
+            "sorted": "asc" if ascending else "desc" if key == f"-{column.key}" else None,
+        }
+
+    def _row(self, row: Any) -> dict[str, Any]:
+        return {
+            "url": self.row_url(row),
+            "cells": [
+                {
+                    "text": cell_text(column.value(row)),
+                    "url": column.url(row) if column.url else "",
+                    "tag_kind": column.tag(row) if column.tag else "",
+                    "numeric": column.numeric,
+                    "nowrap": column.nowrap,
+                    "priority": column.priority,
+                    "label": column.label,
+                }
+                for column in self.columns
+            ],
+        }
+
+    def _with(self, **changes: Any) -> str:
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"{self.request.path}?{query.urlencode()}"

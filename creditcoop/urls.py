@@ -1,0 +1,14 @@
+"""Every address. Names are those of the access table (creditcoop/core/rules/routes.py)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("creditcoop.core.urls")),
+    path("", include("loans.urls")),
+    path("", include("accountability.urls")),
+    path("api/v1/", include("creditcoop.api_urls")),
+]
+
+handler403 = "creditcoop.core.views.errors.forbidden"
+handler404 = "creditcoop.core.views.errors.not_found"
+handler500 = "creditcoop.core.views.errors.failed"

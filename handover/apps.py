@@ -1,0 +1,7 @@
+"""How a portfolio passes from one officer to the next (Annex 4–8)."""
+
+from django.apps import AppConfig
+
+
+class HandoverConfig(AppConfig):
+    name = "handover"

@@ -1,0 +1,221 @@
+"""What the database refuses in the tables of loans, whoever asks: page, API, command, shell."""
+
+from creditcoop.core.triggers import Trigger, append_only
+
+_LOCK_APPLICATION = "SELECT 1 FROM loans_loanapplication WHERE id = NEW.application_id"
+_LOCK_MEETING = (
+    "SELECT 1 FROM loans_loanapplication a JOIN loans_groupmeeting m ON m.application_id = a.id "
+    "WHERE m.id = NEW.meeting_id"
+)
+
+
+def _posted(person: str, post: str, day: str) -> str:
+    """SQL: `person` holds a post that fits `post` on `day`."""
+    return (
+        f"EXISTS (SELECT 1 FROM core_posting p WHERE p.person_id = {person} AND p.post {post} "
+        f"AND p.from_on <= {day} AND (p.until_on IS NULL OR p.until_on > {day}))"
+    )
+
+
+_STEPS = [
+    *append_only("loans_applicationstep"),
+    Trigger(
+        "loans_step_voter_takes_no_post",
+        "loans_applicationstep",
+        "INSERT",
+        "NEW.step <> 'group' AND NEW.step <> 'booking' AND EXISTS (SELECT 1 FROM loans_vote v "
+        "JOIN loans_groupmeeting m ON m.id = v.meeting_id "
+        "WHERE m.application_id = NEW.application_id AND v.person_id = NEW.person_id)",
+        "who voted on a loan takes no post of it",
+        lock=_LOCK_APPLICATION,
+    ),
+    Trigger(
+        "loans_step_only_while_open",
+        "loans_applicationstep",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM loans_loanapplication a "
+        "WHERE a.id = NEW.application_id AND a.state = 'open')",
+        "the application has ended",
+        lock=_LOCK_APPLICATION,
+    ),
+    Trigger(
+        "loans_step_investigator_is_handler",
+        "loans_applicationstep",
+        "INSERT",
+        "NEW.step = 'investigation' AND NOT EXISTS (SELECT 1 FROM loans_loanapplication a "
+        "WHERE a.id = NEW.application_id AND a.handler_id = NEW.person_id)",
+        "the handler of the loan investigates it",
+    ),
+    Trigger(
+        "loans_step_handler_takes_no_other",
+        "loans_applicationstep",
+        "INSERT",
+        "NEW.step <> 'investigation' AND EXISTS (SELECT 1 FROM loans_loanapplication a "
+        "WHERE a.id = NEW.application_id AND a.handler_id = NEW.person_id)",
+        "the handler of the loan takes no other post of it",
+    ),
+]
+
+_VOTES = [
+    *append_only("loans_vote"),
+    *append_only("loans_meetingmember"),
+    *append_only("loans_groupmeeting"),
+    Trigger(
+        "loans_vote_by_present_member",
+        "loans_vote",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM loans_meetingmember s WHERE s.meeting_id = NEW.meeting_id "
+        "AND s.person_id = NEW.person_id AND s.presence = 'present')",
+        "only a member who is present votes",
+        lock=_LOCK_MEETING,
+    ),
+    Trigger(
+        "loans_vote_not_by_post_holder",
+        "loans_vote",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_groupmeeting m JOIN loans_loanapplication a ON a.id = m.application_id "
+        "WHERE m.id = NEW.meeting_id AND (a.handler_id = NEW.person_id OR EXISTS (SELECT 1 "
+        "FROM loans_applicationstep s WHERE s.application_id = a.id AND s.person_id = NEW.person_id)))",
+        "who holds a post of the loan does not vote on it",
+        lock=_LOCK_MEETING,
+    ),
+    Trigger(
+        "loans_vote_before_the_result",
+        "loans_vote",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_groupmeeting m JOIN loans_applicationstep s "
+        "ON s.application_id = m.application_id WHERE m.id = NEW.meeting_id AND s.step = 'group')",
+        "the meeting is closed",
+        lock=_LOCK_MEETING,
+    ),
+]
+
+_ORDERS = [
+    *append_only("loans_issueorder"),
+    Trigger(
+        "loans_order_by_authorised_handler",
+        "loans_issueorder",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM loans_loanapplication a JOIN core_authorisation l ON l.unit_id = a.branch_id "
+        "WHERE a.id = NEW.application_id AND a.handler_id = NEW.person_id AND l.id = NEW.authorisation_id "
+        "AND l.person_id = NEW.person_id AND l.limit_amount >= a.amount "
+        'AND l.from_on <= NEW."on" AND (l.until_on IS NULL OR l.until_on > NEW."on"))',
+        "only the handler orders the issue, under a letter in force that covers the amount (II.1)",
+    ),
+    Trigger(
+        "loans_order_never_by_marketer",
+        "loans_issueorder",
+        "INSERT",
+        _posted("NEW.person_id", "IN ('station_clerk', 'marketer')", 'NEW."on"'),
+        "marketers and station clerks never issue (II.1, Q17)",
+    ),
+]
+
+_AGREED = (
+    "EXISTS (SELECT 1 FROM loans_applicationstep s WHERE s.application_id = NEW.application_id "
+    "AND s.outcome = 'agree' AND s.step {steps})"
+)
+_FIXED = (
+    "number",
+    "branch_id",
+    "borrower_id",
+    "origin",
+    "amount",
+    "granted_on",
+    "application_id",
+    "handler_id",
+    "booked_by_id",
+    "version_id",
+    "tier",
+    "route",
+    "batch_id",
+)
+
+_LOANS = [
+    Trigger(
+        "loans_loan_born_unissued",
+        "loans_loan",
+        "INSERT",
+        "NEW.origin = 'issued' AND NEW.standing <> 'being_issued'",
+        "a loan is issued by the act of issue alone",
+    ),
+    Trigger(
+        "loans_loan_issue_complete",
+        "loans_loan",
+        "UPDATE",
+        "OLD.standing = 'being_issued' AND NEW.standing <> 'being_issued' AND NOT ("
+        + _AGREED.format(steps="IN ('review_approval', 'group', 'approval')")
+        + " AND "
+        + _AGREED.format(steps="= 'inspection'")
+        + " AND "
+        + _AGREED.format(steps="= 'booking'")
+        + " AND EXISTS (SELECT 1 FROM loans_issueorder o WHERE o.application_id = NEW.application_id "
+        "AND o.person_id = NEW.handler_id)"
+        " AND EXISTS (SELECT 1 FROM loans_custody c WHERE c.loan_id = NEW.id AND c.until_on IS NULL))",
+        "a loan is issued only with decision, inspection, order, booking and custody",
+    ),
+    Trigger(
+        "loans_loan_never_unissued",
+        "loans_loan",
+        "UPDATE",
+        "OLD.standing <> 'being_issued' AND NEW.standing = 'being_issued'",
+        "an issued loan stays issued",
+    ),
+    Trigger(
+        "loans_loan_facts_stay",
+        "loans_loan",
+        "UPDATE",
+        " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _FIXED),
+        "who lent what to whom, when and under which version never changes",
+    ),
+    Trigger("loans_loan_kept", "loans_loan", "DELETE", "1=1", "a loan is never removed"),
+    Trigger(
+        "loans_loan_no_replace",
+        "loans_loan",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_loan old_row WHERE old_row.id = NEW.id OR old_row.number = NEW.number)",
+        "this loan number is taken",
+    ),
+]
+
+_OVERLAP = (
+    "EXISTS (SELECT 1 FROM loans_custody c WHERE c.loan_id = NEW.loan_id AND c.id <> COALESCE(NEW.id, -1) "
+    "AND (c.until_on IS NULL OR c.until_on > NEW.from_on) "
+    "AND (NEW.until_on IS NULL OR NEW.until_on > c.from_on))"
+)
+_CUSTODY = [
+    Trigger(
+        "loans_custody_one_a_day",
+        "loans_custody",
+        "INSERT",
+        _OVERLAP,
+        "one person keeps a loan on a day",
+        lock="SELECT 1 FROM loans_loan WHERE id = NEW.loan_id",
+    ),
+    Trigger(
+        "loans_custody_only_ends",
+        "loans_custody",
+        "UPDATE",
+        "OLD.loan_id <> NEW.loan_id OR OLD.person_id <> NEW.person_id OR OLD.from_on <> NEW.from_on "
+        "OR OLD.until_on IS NOT NULL OR NEW.until_on IS NULL",
+        "a custody changes only once, when it ends",
+    ),
+    Trigger("loans_custody_kept", "loans_custody", "DELETE", "1=1", "custody is never removed"),
+]
+
+_APPLICATIONS = [
+    Trigger(
+        "loans_application_facts_stay",
+        "loans_loanapplication",
+        "UPDATE",
+        "OLD.number <> NEW.number OR OLD.amount <> NEW.amount OR OLD.branch_id <> NEW.branch_id "
+        "OR OLD.borrower_id <> NEW.borrower_id OR OLD.handler_id <> NEW.handler_id "
+        "OR OLD.entered_by_id <> NEW.entered_by_id OR (OLD.state <> 'open' AND OLD.state <> NEW.state)",
+        "an application keeps its facts, and once ended stays ended",
+    ),
+    Trigger(
+        "loans_application_kept", "loans_loanapplication", "DELETE", "1=1", "an application is never removed"
+    ),
+]
+
+TRIGGERS = [*_STEPS, *_VOTES, *_ORDERS, *_LOANS, *_CUSTODY, *_APPLICATIONS]
