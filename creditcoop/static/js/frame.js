@@ -97,6 +97,7 @@
     if (target.closest("[data-drawer-open]")) setDrawer(true);
     else if (target.closest("[data-drawer-close]")) setDrawer(false);
     else if (target.closest("[data-print]")) window.print();
+    else if (target.closest("[data-unfold]")) unfold(target.closest("[data-unfold]"));
     else if (target.closest("[data-more]")) {
       const button = target.closest("[data-more]");
       const open = button.closest("tr").classList.toggle("is-open");
@@ -116,15 +117,13 @@
     }
   };
 
-  const fold = () => {
-    for (const details of document.querySelectorAll("[data-fold]")) {
-      details.open = !small.matches || details.dataset.fold === "keep";
-    }
+  const unfold = (button) => {
+    const folded = document.getElementById(button.dataset.unfold).classList.toggle("is-folded");
+    button.setAttribute("aria-expanded", String(!folded));
   };
 
-  small.addEventListener("change", fold);
   window.addEventListener("resize", fit);
   document.addEventListener("htmx:afterSettle", fit);
-  fold();
+  for (const filters of document.querySelectorAll("[data-fold]")) filters.classList.add("is-folded");
   fit();
 })();
