@@ -84,7 +84,7 @@ def moment(value: datetime | str | None) -> str:
 
 @register.filter
 def percent(value: Fraction | Decimal | int | str | None) -> str:
-    """30 is shown as 30 %, 12.5 as 12.5 %; a third, which has no last digit, as ≈ 33.33 %."""
+    """30 is shown as 30%, 12.5 as 12.5%; a third, which has no last digit, as ≈ 33.33%."""
     if value is None or value == "":
         return _("not recorded")
     if isinstance(value, float):
@@ -95,8 +95,8 @@ def percent(value: Fraction | Decimal | int | str | None) -> str:
     scaled = exact * 10**PERCENT_PLACES
     if scaled.denominator == 1:
         digits = f"{Decimal(scaled.numerator).scaleb(-PERCENT_PLACES):f}"
-        return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits} %"
-    return f"≈ {Decimal(round(exact * 100)).scaleb(-2):f} %"
+        return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+    return f"≈ {Decimal(round(exact * 100)).scaleb(-2):f}%"
 
 
 @register.filter
