@@ -1,17 +1,14 @@
 """Is the web server of this container well? Exit 0 if its health page answers."""
 
+import http.client
 import os
 import sys
-import urllib.error
-import urllib.request
 
 host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".*") or "localhost"
-request = urllib.request.Request(
-    "http://127.0.0.1:8000/health/", headers={"Host": host, "X-Forwarded-Proto": "https"}
-)
+connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=5)
 try:
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        sys.exit(0 if answer.status == 200 else 1)
-except (urllib.error.URLError, OSError) as error:
+    connection.request("GET", "/health/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+    sys.exit(0 if connection.getresponse().status == 200 else 1)
+except OSError as error:
     print(error, file=sys.stderr)
     sys.exit(1)

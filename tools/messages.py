@@ -12,12 +12,14 @@ Catalogues carry no locations and no dates, so that they change only where the w
 """
 
 import argparse
+import ast
 import fcntl
 import io
 import json
 import os
 import re
 import sys
+import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +27,7 @@ from pathlib import Path
 
 import polib
 from babel.messages.extract import extract
+from django.template import TemplateSyntaxError
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +85,8 @@ def read_source(*, path: Path) -> bytes:
     if path.suffix in TEMPLATE_ENDINGS:
         # Inside brackets Python's tokenizer does not ask for sound indentation, which a template has not.
         text = "(\n" + templatize(text, origin=str(path)) + "\n)"
+    else:
+        ast.parse(text)  # the tokenizer alone would pass over half a file
     return text.encode("utf-8")
 
 
@@ -91,7 +96,7 @@ def extract_app(*, app: str, root: Path) -> Extracted:
     for path in sources(app=app, root=root):
         try:
             rows = list(extract("python", io.BytesIO(read_source(path=path)), keywords=KEYWORDS))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, tokenize.TokenError, TemplateSyntaxError) as error:
             raise BadMessages(f"{path.relative_to(root)} cannot be read: {error}") from error
         for line, message, _comments, context in rows:
             forms = message if isinstance(message, tuple) else (message,)
