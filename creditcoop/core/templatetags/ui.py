@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -114,6 +115,25 @@ def label(value: Any, field: str = "") -> str:
     if value is None or value == "":
         return _("not recorded")
     return str(getattr(value, "label", value))
+
+
+def cell_text(value: Any) -> str:
+    """The raw value of a list's cell as it is shown: an amount, a day, a moment, a count, a word."""
+    if value is None or value == "":
+        return _("not recorded")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return yuan(value)
+    if isinstance(value, Fraction):
+        return percent(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int) and not isinstance(value, Enum):
+        return number(value)
+    return label(value)
 
 
 # Pieces

@@ -124,6 +124,10 @@
 
   window.addEventListener("resize", fit);
   document.addEventListener("htmx:afterSettle", fit);
-  for (const filters of document.querySelectorAll("[data-fold]")) filters.classList.add("is-folded");
+  for (const button of document.querySelectorAll("[data-unfold]")) {
+    const filters = document.getElementById(button.dataset.unfold);
+    const folded = filters.classList.toggle("is-folded", "fold" in filters.dataset);
+    button.setAttribute("aria-expanded", String(!folded));
+  }
   fit();
 })();
