@@ -102,7 +102,7 @@ class LapseLeaves:
     head_rule: str = choice("Annex 10", "主任与副主任", "Head or both", "one_head", "both", question="Q30")
     art11_fine: int = yuan("Annex 11", "客户经理每笔罚款", "Manager: fine per loan")
     five_kinds: tuple[str, ...] = codes(
-        "Annex 10–11", "五种贷款(可修改)", "The five kinds of loan (can be edited)", question="Q31"
+        "Annex 10–11", "五种贷款（可修改）", "The five kinds of loan (can be edited)", question="Q31"
     )
     fraud_factor: int = whole("Annex 13", "弄虚作假加倍", "Fraud multiplies by", question="Q32", highest=10)
     fraud_reach: str = choice(

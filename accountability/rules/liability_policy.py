@@ -78,7 +78,7 @@ class LiabilityPolicy(LapseLeaves):
         question="Q15",
     )
     violation_kinds: tuple[str, ...] = codes(
-        "IV.2", "违章贷款种类(可增加)", "Kinds of violation (open list)", question="Q16"
+        "IV.2", "违章贷款种类（可增加）", "Kinds of violation (open list)", question="Q16"
     )
     degree_overrides_split: bool = flag(
         "IV.2",
@@ -97,7 +97,7 @@ class LiabilityPolicy(LapseLeaves):
     )
     deduction_cap: int = whole(
         "IV.3",
-        "每月扣款上限(工资的百分比)",
+        "每月扣款上限（工资的百分比）",
         "Monthly deduction, percent of pay at most",
         question="Q36",
         highest=100,

@@ -151,4 +151,4 @@ def _all_of_the_group(leader: str, signers: Signers, vote: GroupVote) -> list[st
     """
     deputy = signers.deputy_director
     barred = {signers.handler} if leader == deputy else {signers.handler, deputy, leader}
-    return [name for name in (*vote.yes, *vote.no) if name not in barred]
+    return [name for name in vote.present if name not in barred]

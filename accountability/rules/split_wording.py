@@ -22,56 +22,56 @@ ROLES: Mapping[str, Wording] = {
 
 STEPS: Mapping[str, Wording] = {
     "line": Wording(
-        "{clause}:{person}({role})承担{percent}%。", "{clause}: {person} ({role}) bears {percent} %."
+        "{clause}：{person}（{role}）承担{percent}%。", "{clause}: {person} ({role}) bears {percent} %."
     ),
-    "first": Wording("第一责任人:{person}。", "First responsible: {person}."),
+    "first": Wording("第一责任人：{person}。", "First responsible: {person}."),
     "unallocated": Wording(
-        "{percent}%未分摊,须另行处理。", "{percent} % is not assigned and must be settled by hand."
+        "{percent}%未分摊，须另行处理。", "{percent} % is not assigned and must be settled by hand."
     ),
     "deputy_free": Wording(
-        "信贷副主任{deputy}投了反对票或没有参加表决,不承担责任;第一责任人和其份额转给组长{chair}。",
+        "信贷副主任{deputy}投了反对票或没有参加表决，不承担责任；第一责任人和其份额转给组长{chair}。",
         "The deputy {deputy} voted against or took no part and is free; the label and his part pass to the "
         "chair {chair}.",
     ),
     "deputy_free_no_chair": Wording(
-        "信贷副主任{deputy}不承担责任,组长也没有同意;第一责任人为经放员{handler},副主任的份额未分摊。",
+        "信贷副主任{deputy}不承担责任，组长也没有同意；第一责任人为经放员{handler}，副主任的份额未分摊。",
         "The deputy {deputy} is free and the chair did not agree either; the handler {handler} is first "
         "responsible and the deputy's part is not assigned.",
     ),
     "no_votes": Wording(
-        "没有表决记录,小组承担的部分无法落实到人。",
+        "没有表决记录，小组承担的部分无法落实到人。",
         "No votes are given, so the group's part cannot be assigned to people.",
     ),
     "rejected": Wording(
-        "小组没有通过,不得放款;如已放款,以下为按表决计算的结果,最终以责任认定为准。",
+        "小组没有通过，不得放款；如已放款，以下为按表决计算的结果，最终以责任认定为准。",
         "The group refused, so nothing may be paid out; if it was, this is what the votes give until a "
         "determination decides.",
     ),
     "full_to_yielder": Wording(
-        "III.5:干预在放款前已留痕,{person}顶不住而放款,承担全部清收责任,分档分担不再适用。",
+        "III.5：干预在放款前已留痕，{person}顶不住而放款，承担全部清收责任，分档分担不再适用。",
         "III.5: the pressure was recorded before pay-out; {person} gave way and bears the whole collecting "
         "duty, the split by tier is set aside.",
     ),
     "label_only": Wording(
-        "III.5:{person}顶不住而放款,为第一责任人;分档分担不变。",
+        "III.5：{person}顶不住而放款，为第一责任人；分档分担不变。",
         "III.5: {person} gave way and is first responsible; the split by tier stays.",
     ),
     "intervention_late": Wording(
-        "干预在放款后才记录,不予采用,按分档分担。",
+        "干预在放款后才记录，不予采用，按分档分担。",
         "The pressure was recorded only after pay-out and does not count; the split by tier applies.",
     ),
     "intervention_nobody": Wording(
-        "没有记录谁顶不住而放款,按分档分担。",
+        "没有记录谁顶不住而放款，按分档分担。",
         "Nobody is recorded as having given way; the split by tier applies.",
     ),
     "rounding": Wording(
-        "损失{loss}元:各人份额舍去不足一分的尾数,余下{rest}分归{person}。",
+        "损失{loss}元：各人份额舍去不足一分的尾数，余下{rest}分归{person}。",
         "Loss {loss}: every share is cut to the fen, the {rest} fen left over go to {person}.",
     ),
     "rounding_none": Wording(
-        "损失{loss}元:各人份额正好到分。", "Loss {loss}: every share is exact to the fen."
+        "损失{loss}元：各人份额正好到分。", "Loss {loss}: every share is exact to the fen."
     ),
-    "rounding_other": Wording("损失{loss}元:按“{rounding}”取到分。", "Loss {loss}: rounded by {rounding}."),
+    "rounding_other": Wording("损失{loss}元：按“{rounding}”取到分。", "Loss {loss}: rounded by {rounding}."),
 }
 
 
@@ -85,7 +85,7 @@ class Step:
 
     def say(self, language: Language) -> str:
         values = {
-            key: value.say(language) if isinstance(value, Wording) else value
+            key: value.say(language) if isinstance(value, Wording | Step) else value
             for key, value in self.values.items()
         }
         return self.wordings[self.code].say(language, **values)

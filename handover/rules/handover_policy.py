@@ -41,7 +41,7 @@ class HandoverPolicy:
         "Annex 6", "第④项列明的月数", "Months that item four looks ahead", question="Q23", highest=12
     )
     inventory_months: int = whole(
-        "Annex 7", "清查期限(月)", "Months to check all loans", question="Q23", highest=12
+        "Annex 7", "清查期限（月）", "Months to check all loans", question="Q23", highest=12
     )
     report_copies: int = whole("Annex 7", "清查报告份数", "Copies of the inventory report", highest=9)
     refusal_reasons: RefusalReasons = part(
@@ -50,8 +50,8 @@ class HandoverPolicy:
     ruling_days: int = whole(
         "Annex 7", "监交人裁定工作日", "Working days for the supervisors to rule", question="Q24", highest=60
     )
-    level_1_from: int = yuan("Annex 8", "一级档案起点(含)", "First level from")
-    level_2_from: int = yuan("Annex 8", "二级档案起点(含)", "Second level from")
+    level_1_from: int = yuan("Annex 8", "一级档案起点（含）", "First level from")
+    level_2_from: int = yuan("Annex 8", "二级档案起点（含）", "Second level from")
     level_basis: str = choice(
         "Annex 8",
         "“累欠”的口径",

@@ -17,6 +17,8 @@ class GroupVote:
 
     result: str  # passed, rejected
     chair: str
+    size: int  # all members, recused ones too
+    present: tuple[str, ...]  # those who may vote
     yes: tuple[str, ...]  # silent ones included
     no: tuple[str, ...]
     absent: tuple[str, ...]
@@ -47,7 +49,7 @@ def vote_result(
     be a member, `yes` and `no` only people present and not the same: ValueError otherwise.
     """
     _check_names(members=members, present=present, yes=yes, no=no, chair=chair)
-    voters = [member for member in members if member in present and member not in recused]
+    voters = tuple(member for member in members if member in present and member not in recused)
     said_no = tuple(member for member in voters if member in no)
     said_yes = tuple(
         member for member in voters if member in yes or (rules.silence_is_yes and member not in no)
@@ -59,6 +61,8 @@ def vote_result(
     return GroupVote(
         result="passed" if passed else "rejected",
         chair=chair,
+        size=len(members),
+        present=voters,
         yes=said_yes,
         no=said_no,
         absent=tuple(member for member in members if member not in present),

@@ -61,9 +61,9 @@ class LendingPolicy:
     )
     three_posts_farmer_up_to: int = yuan("II.5", "农户三岗上限", "Three posts for farmers up to")
     five_posts_individual_from: int = yuan(
-        "II.5", "个体户五岗起点(含)", "Five posts for the self-employed from"
+        "II.5", "个体户五岗起点（含）", "Five posts for the self-employed from"
     )
-    five_posts_enterprise_from: int = yuan("II.5", "企业五岗起点(含)", "Five posts for enterprises from")
+    five_posts_enterprise_from: int = yuan("II.5", "企业五岗起点（含）", "Five posts for enterprises from")
     five_posts_over: int = yuan("III.4", "一律五岗的金额界线", "Five posts for everyone over", question="Q4")
     gap_rule: str = choice(
         "II.5",

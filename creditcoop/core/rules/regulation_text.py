@@ -8,12 +8,15 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from creditcoop.core.rules.policy_leaves import LEAF, Leaf, PolicyProblem
 from creditcoop.core.rules.wording import Problem, ProblemsError
 
 ChapterT = TypeVar("ChapterT")
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "regulation-1.json"
 
 
 class RegulationError(ProblemsError):
@@ -46,6 +49,11 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return seen
 
 
+def shipped_text() -> dict[str, Any]:
+    """The version that comes with the program: its head under "version", its chapters under "body"."""
+    return load_body(SHIPPED.read_text(encoding="utf-8"))
+
+
 def canonical_text(body: Mapping[str, Any]) -> str:
     """One spelling of a body: keys sorted, no blanks, characters as they are. The hash is taken of this."""
     return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -74,7 +82,7 @@ def decode_body(body: Mapping[str, Any], kinds: Iterable[type[Any]]) -> dict[str
         except RegulationError as error:
             chapters[kind.KEY] = None
             problems += error.problems
-    problems += [Problem(str(key), "unknown_key") for key in body if key not in chapters]
+    problems += [Problem(str(key), "unknown_key", {"key": key}) for key in body if key not in chapters]
     if problems:
         raise RegulationError(problems)
     return chapters
@@ -85,7 +93,7 @@ def decode(kind: type[ChapterT], value: object, *, path: str) -> ChapterT:
     if not isinstance(value, dict):
         raise RegulationError([Problem(path, "not_object")])
     known = dict(leaves(kind))
-    problems = [Problem(f"{path}.{key}", "unknown_key") for key in value if key not in known]
+    problems = [Problem(f"{path}.{key}", "unknown_key", {"key": key}) for key in value if key not in known]
     decoded: dict[str, Any] = {}
     for name, leaf in known.items():
         place = f"{path}.{name}"

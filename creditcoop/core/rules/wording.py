@@ -25,32 +25,41 @@ class Wording:
 PROBLEMS: Mapping[str, Wording] = {
     "required": Wording("必须填写。", "This is required."),
     "unknown_key": Wording(
-        "没有这一项,请删去或改正名称。", "There is no such key: remove it or correct its name."
+        "这里没有“{key}”这一项，请删去或改正名称。",
+        "There is no “{key}” here: remove it or correct its name.",
     ),
-    "not_object": Wording("应为一组“名称: 值”。", "This must be an object of names and values."),
+    "not_object": Wording("应为一组“名称：值”。", "This must be an object of names and values."),
     "not_list": Wording("应为一个列表。", "This must be a list."),
-    "not_text": Wording("应为文字,且不能为空。", "This must be a text that is not empty."),
+    "not_text": Wording("应为文字，且不能为空。", "This must be a text that is not empty."),
     "not_flag": Wording("只能是 true 或 false。", "This must be true or false."),
     "not_whole": Wording("应为整数。", "This must be a whole number."),
     "not_yuan": Wording(
-        "金额应写成带两位小数的元数,例如“15000.00”。",
+        "金额应写成带两位小数的元数，例如“15000.00”。",
         'Write the amount in yuan as a text with two decimals, such as "15000.00".',
     ),
     "not_fraction": Wording(
-        "比例应写成文字形式的分数,例如“2/3”。",
+        "比例应写成文字形式的分数，例如“2/3”。",
         'Write the share as an exact fraction in a text, such as "2/3".',
     ),
     "not_day": Wording(
-        "日期应写成“年-月-日”,例如“2024-03-15”。",
+        "日期应写成“年-月-日”，例如“2024-03-15”。",
         'Write the day as year-month-day, such as "2024-03-15".',
     ),
-    "not_one_of": Wording("只能是下列之一:{allowed}。", "This must be one of: {allowed}."),
+    "not_one_of": Wording("只能是下列之一：{allowed}。", "This must be one of: {allowed}."),
     "too_small": Wording("不能小于 {lowest}。", "This must be at least {lowest}."),
     "too_large": Wording("不能大于 {highest}。", "This must be at most {highest}."),
     "wrong_count": Wording("应有 {count} 项。", "This must have {count} entries."),
     "repeated": Wording("“{value}”重复了。", '"{value}" appears twice.'),
     "not_ascending": Wording("各档上限必须逐档增大。", "Each border must be higher than the one before."),
     "not_whole_sum": Wording("各部分之和必须正好为 1。", "The parts must add up to exactly 1."),
+    "not_a_member": Wording("{person}不是小组成员。", "{person} is not a member of the group."),
+    "not_present": Wording("{person}没有到会，不能表决。", "{person} was not present and cannot vote."),
+    "voted_twice": Wording("{person}不能既同意又反对。", "{person} cannot vote both for and against."),
+    "approver_is_director": Wording(
+        "审批岗就是社主任，两处姓名必须相同。",
+        "The approver is the branch director: the two names must be the same.",
+    ),
+    "no_version": Wording("这一天没有生效的办法。", "No version of the regulation was in force on that day."),
     "over_whole": Wording("各部分之和不能超过 1。", "The parts must not add up to more than 1."),
 }
 

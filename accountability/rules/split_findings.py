@@ -1,0 +1,154 @@
+"""What stands against paying a loan out, and what deserves a second look (II.5, II.6, III.3, Q2, Q5, Q13).
+
+Example: a guarantee loan of 10,500.00 without an exception is blocked by `collateral_required`.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from accountability.rules.liability_policy import LiabilityPolicy
+from accountability.rules.share_split import Role, Signers
+from accountability.rules.split_parts import Exemption, OtherLoan
+from accountability.rules.split_question import SplitQuestion
+from loans.rules.approval_flow import Route
+from loans.rules.bands import Security, collateral_required, in_gap, security_suffices, tier_of
+from loans.rules.group_vote import GroupVote
+from loans.rules.lending_policy import LendingPolicy
+
+FIVE_POSTS = (Role.INVESTIGATOR, Role.REVIEWER, Role.APPROVER, Role.DISBURSER, Role.INSPECTOR)
+
+
+def blocking_codes(question: SplitQuestion, vote: GroupVote | None) -> list[str]:
+    """Every reason why the money may not leave, in the order of the clauses; none means allowed."""
+    lending = question.lending
+    codes = []
+    if lending.gap_rule == "forbidden" and in_gap(
+        kind=question.borrower_kind, amount_fen=question.amount_fen, policy=lending
+    ):
+        codes.append("not_regulated")
+    if shared_posts(question):
+        codes.append("posts_not_distinct")
+    codes += security_codes(
+        security=question.security,
+        amount_fen=question.amount_fen,
+        issued_on=question.issued_on,
+        exception=question.exception,
+        policy=lending,
+    )
+    if question.route is Route.THREE_POSTS_PLUS_GROUP:
+        codes += group_codes(vote)
+    return codes
+
+
+def security_codes(
+    *,
+    security: str,
+    amount_fen: int,
+    issued_on: datetime.date,
+    exception: Exemption | None,
+    policy: LendingPolicy,
+) -> list[str]:
+    """II.6, Q6, Q7. An exception approved after the issue day, or ended before it, frees nothing."""
+    valid = exception is not None and exception.covers(issued_on)
+    if security_suffices(security=security, amount_fen=amount_fen, exception_valid=valid, policy=policy):
+        return []
+    codes = ["collateral_required"]
+    if exception is not None and security == Security.CREDIT:
+        codes.append("exception_not_for_credit")
+    elif exception is not None and not valid:
+        codes.append("exception_not_valid")
+    elif exception is not None:
+        codes.append("exception_not_allowed")
+    return codes
+
+
+def group_codes(vote: GroupVote | None) -> list[str]:
+    """III.3, Q35: the group must have voted, be made up as the rules ask, and have passed the loan."""
+    if vote is None:
+        return ["group_vote_missing"]
+    codes = [] if vote.well_made else ["group_size"]
+    return codes if vote.passed else [*codes, "group_rejected"]
+
+
+def shared_posts(question: SplitQuestion) -> list[str]:
+    """II.5, Q13: people who stand on two posts of this loan.
+
+    The branch director as fifth officer of `t4 = M3` is compared only where he is not the approver himself.
+    """
+    holders = [
+        question.signers.holder(role)
+        for role in posts_kept_apart(
+            tier=question.tier, route=question.route, signers=question.signers, policy=question.liability
+        )
+    ]
+    named = [holder for holder in holders if holder]
+    return sorted({person for person in named if named.count(person) > 1})
+
+
+def posts_kept_apart(
+    *, tier: int, route: Route, signers: Signers, policy: LiabilityPolicy
+) -> tuple[Role, ...]:
+    """II.5: the posts of which nobody may hold two, as far as a split question names their holders."""
+    if route is Route.FIVE_POSTS or tier == 4:
+        apart = signers.holder(Role.BRANCH_DIRECTOR) != signers.holder(Role.APPROVER)
+        return (*FIVE_POSTS, Role.BRANCH_DIRECTOR) if policy.t4 == "M3" and apart else FIVE_POSTS
+    if tier == 3:
+        return (Role.HANDLER, Role.DEPUTY_DIRECTOR)
+    if tier == 2:
+        return (Role.HANDLER, Role.DEPARTMENT_DIRECTOR)
+    return (Role.HANDLER,)
+
+
+def alert_codes(question: SplitQuestion) -> list[str]:
+    """Signals that change nothing until a finding."""
+    codes = []
+    if split_suspected(
+        amount_fen=question.amount_fen,
+        issued_on=question.issued_on,
+        household=question.household,
+        policy=question.lending,
+    ):
+        codes.append("split_suspected")
+    votes, pressure = question.votes, question.intervention
+    by_group = question.route is Route.THREE_POSTS_PLUS_GROUP
+    if by_group and votes is not None and question.signers.handler in votes.members:
+        codes.append("handler_in_group")
+    if pressure is not None and not pressure.recorded_before_payout:
+        codes.append("intervention_recorded_after_payout")
+    elif pressure is not None and not pressure.yielded:
+        codes.append("intervention_without_yielder")
+    elif pressure is not None and pressure.yielded in pressure.objections:
+        codes.append("yielder_objected")
+    return codes
+
+
+def split_suspected(
+    *, amount_fen: int, issued_on: datetime.date, household: Sequence[OtherLoan], policy: LendingPolicy
+) -> bool:
+    """Q2: one need cut into small loans (化整为零).
+
+    True when this loan and others of the household, first and last at most `split_window_days` apart, are
+    each in a lower tier than their sum. Example: 2,900.00 twice within 30 days (two of tier 1, sum tier 2).
+    A large loan in the same days hides nothing: the small ones are also added up without it.
+    """
+    window = datetime.timedelta(days=policy.split_window_days)
+    this = OtherLoan(amount_fen, issued_on)
+    own_tier = tier_of(amount_fen=amount_fen, policy=policy)
+    near = [loan for loan in household if abs(loan.issued_on - issued_on) <= window]
+    starts = {loan.issued_on for loan in [*near, this] if loan.issued_on <= issued_on}
+    for start in starts:
+        together = [loan for loan in near if start <= loan.issued_on <= start + window]
+        for tier in range(own_tier + 1, 5):
+            small = [
+                loan.amount_fen
+                for loan in together
+                if tier_of(amount_fen=loan.amount_fen, policy=policy) < tier
+            ]
+            if small and tier_of(amount_fen=amount_fen + sum(small), policy=policy) >= tier:
+                return True
+    return False
+
+
+def needs_collateral(question: SplitQuestion) -> bool:
+    """II.6: by the amount alone, whatever the security and the exception."""
+    return collateral_required(amount_fen=question.amount_fen, policy=question.lending)
