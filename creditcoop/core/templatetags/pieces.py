@@ -106,13 +106,26 @@ def _figures() -> list[dict[str, Any]]:
             "url": "#",
             "kind": "lost",
         },
-        {"label": _("Falling due within 30 days"), "number": "41", "unit": _("loans"), "url": "#", "kind": "soon"},
+        {
+            "label": _("Falling due within 30 days"),
+            "number": "41",
+            "unit": _("loans"),
+            "url": "#",
+            "kind": "soon",
+        },
     ]
 
 
 def _columns() -> list[dict[str, Any]]:
     return [
-        {"key": "number", "label": _("Number"), "nowrap": True, "priority": 1, "sort_url": "#", "sorted": None},
+        {
+            "key": "number",
+            "label": _("Number"),
+            "nowrap": True,
+            "priority": 1,
+            "sort_url": "#",
+            "sorted": None,
+        },
         {"key": "borrower", "label": _("Borrower"), "priority": 1, "sort_url": "#", "sorted": None},
         {"key": "village", "label": _("Village"), "priority": 2},
         {"key": "granted", "label": _("Granted on"), "nowrap": True, "priority": 3, "sort_url": "#"},
@@ -272,12 +285,17 @@ def _facts() -> list[dict[str, Any]]:
 def _why() -> list[dict[str, str]]:
     return [
         {"text": _("15,000.00 yuan is more than 10,000 and not more than 20,000."), "clause": "III.3"},
-        {"text": _("The approval group studies it together; the deputy director is first responsible."), "clause": "III.3"},
+        {
+            "text": _("The approval group studies it together; the deputy director is first responsible."),
+            "clause": "III.3",
+        },
     ]
 
 
 def _wrong_form() -> SampleForm:
-    form = SampleForm({"borrower": "李春花", "kind": "farmer", "amount": "15000.005", "due_on": "", "security": "credit"})
+    form = SampleForm(
+        {"borrower": "李春花", "kind": "farmer", "amount": "15000.005", "due_on": "", "security": "credit"}
+    )
     form.is_valid()
     return form
 
@@ -286,7 +304,7 @@ def _sign() -> dict[str, Any]:
     return {
         "id": "sign-sample",
         "title": _("Sign the decision"),
-        "sentence": _("You approve 15,000.00 yuan for 李春花, as decided by the approval group on 2026-11-20."),
+        "sentence": _("You approve 15,000.00 yuan for 李春花, as the group decided on 2026-11-20."),
         "hash8": "9f3ac27e",
         "changes": [
             {"who": "陈志远", "what": _("first responsible for 4,500.00 yuan")},

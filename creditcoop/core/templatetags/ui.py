@@ -117,10 +117,11 @@ def label(value: Any, field: str = "") -> str:
     return str(getattr(value, "label", value))
 
 
+@register.filter
 def cell_text(value: Any) -> str:
-    """The raw value of a list's cell as it is shown: an amount, a day, a moment, a count, a word."""
+    """The raw value of a list's cell as it is shown. Nothing there, for whatever reason, is a dash."""
     if value is None or value == "":
-        return _("not recorded")
+        return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
@@ -206,17 +207,3 @@ def again(parser: Parser, token: Token) -> AgainNode:
     if len(words) == 4 and words[2] == "as":
         return AgainNode(words[1], words[3])
     raise TemplateSyntaxError("Write {% again block %} or {% again block as variable %}")
-
-
-@register.filter
-def cell_text(value: Any) -> str:
-    """A raw cell as a list shows it: amounts with thousands, days as ISO, nothing recorded as a dash."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, Decimal):
-        return yuan(value)
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    return str(value)
