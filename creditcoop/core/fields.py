@@ -17,6 +17,10 @@ class ScaledDecimalField(models.BigIntegerField):
 
     places = 0
     form_hint: Any = ""
+    # What the type checker reads: a Decimal goes in and comes out, whatever the column holds.
+    _pyi_private_set_type: Decimal | models.expressions.Combinable
+    _pyi_private_get_type: Decimal
+    _pyi_lookup_exact_type: Decimal
 
     def get_internal_type(self) -> str:
         return "BigIntegerField"
