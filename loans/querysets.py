@@ -1,14 +1,14 @@
 """The only door to rows: what a person may see of loans, applications and borrowers."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from creditcoop.core.access import Actor, Scope
 
-if TYPE_CHECKING:
-    pass
+# The models import their querysets from here, so tables of this app are reached by name.
 
 
 def in_scope(scope: Scope, own: Q) -> Q:
@@ -22,14 +22,16 @@ def in_scope(scope: Scope, own: Q) -> Q:
 
 
 def _applications_naming(person_id: int | None) -> Any:
-    from loans.models import ApplicationStep, MeetingMember
-
-    steps = ApplicationStep.objects.filter(person=person_id).values("application")
-    seats = MeetingMember.objects.filter(person=person_id).values("meeting__application")
+    steps = apps.get_model("loans", "ApplicationStep").objects.filter(person=person_id).values("application")
+    seats = (
+        apps.get_model("loans", "MeetingMember")
+        .objects.filter(person=person_id)
+        .values("meeting__application")
+    )
     return steps, seats
 
 
-class ApplicationQuerySet(models.QuerySet["LoanApplication"]):
+class ApplicationQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, act: str = "view_loans") -> "ApplicationQuerySet":
         """Applications of the scope, and those that name the person: entered, handled, decided, voted on."""
         steps, seats = _applications_naming(actor.person_id)
@@ -37,30 +39,28 @@ class ApplicationQuerySet(models.QuerySet["LoanApplication"]):
         return self.filter(in_scope(actor.scope(act), own))
 
 
-class LoanQuerySet(models.QuerySet["Loan"]):
+class LoanQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, act: str = "view_loans") -> "LoanQuerySet":
         """Loans of the scope; one's own are those in one's care today and those one helped to grant."""
-        from loans.models import Custody
-
         steps, seats = _applications_naming(actor.person_id)
-        kept = Custody.objects.on(actor.on).filter(person=actor.person).values("loan")
+        kept = (
+            apps.get_model("loans", "Custody").objects.on(actor.on).filter(person=actor.person).values("loan")
+        )
         own = Q(handler=actor.person) | Q(pk__in=kept) | Q(application__in=steps) | Q(application__in=seats)
         return self.filter(in_scope(actor.scope(act), own))
 
     def issued_or_imported(self) -> "LoanQuerySet":
         """Everything but the half-written row inside an issue."""
-        from loans.models import Loan
-
-        return self.exclude(standing=Loan.Standing.BEING_ISSUED)
+        return self.exclude(standing=self.model.Standing.BEING_ISSUED)
 
 
-class CustodyQuerySet(models.QuerySet["Custody"]):
+class CustodyQuerySet(models.QuerySet[Any]):
     def on(self, day: Any) -> "CustodyQuerySet":
         """Custodies that hold on a day."""
         return self.filter(Q(from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day)))
 
 
-class BorrowerQuerySet(models.QuerySet["Borrower"]):
+class BorrowerQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, act: str = "view_borrowers") -> "BorrowerQuerySet":
         """Borrowers of the scope, and those entered or handled by the person."""
         own = Q(entered_by=actor.person) | Q(applications__handler=actor.person)
