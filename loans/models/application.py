@@ -8,7 +8,7 @@ from creditcoop.core.fields import MoneyField
 from creditcoop.core.models import Authorisation, Person, RegulationVersion, Unit
 from loans.models.borrower import Borrower, Guarantor
 from loans.querysets import ApplicationQuerySet
-from loans.rules.approval_flow import Outcome, Step
+from loans.rules.approval_flow import Outcome, Place, Step, places
 
 
 class LoanApplication(models.Model):
@@ -70,6 +70,15 @@ class LoanApplication(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The steps of this application's route, in order."""
+        return places(route=self.route, tier=self.tier, over_branch_letter=self.over_branch_letter)
+
+    @property
+    def has_order(self) -> bool:
+        return IssueOrder.objects.filter(application=self).exists()
 
 
 class ApplicationStep(models.Model):

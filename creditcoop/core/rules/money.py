@@ -5,6 +5,7 @@ Example: `parse_yuan("19999.99") == 1999999`; `format_yuan(1999999) == "19999.99
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -100,3 +101,16 @@ def apportion(*, total_fen: int, parts: Sequence[Fraction], first: int, rounding
     if rounding not in ROUNDING:
         raise MoneyError(f"unknown rounding {rounding!r}")
     return ROUNDING[rounding](total_fen, parts, first)
+
+
+def to_fen(amount: Decimal) -> int:
+    """Whole fen of yuan as the database columns give them. Example: Decimal("15000.00") is 1500000."""
+    fen = amount.scaleb(2)
+    if fen != fen.to_integral_value():
+        raise MoneyError(f"finer than a fen: {amount}")
+    return int(fen)
+
+
+def to_yuan(fen: int) -> Decimal:
+    """Yuan with two places of whole fen. Example: 1500000 is Decimal("15000.00")."""
+    return Decimal(fen).scaleb(-2)

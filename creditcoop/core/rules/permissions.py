@@ -59,6 +59,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "cast_vote": {C.GROUP_MEMBER: B, C.GROUP_CHAIR: B},
     "approve": {P.DIRECTOR: B},
     "approve_for_union": {P.UNION_CREDIT: U},
+    "close_meeting": {C.GROUP_CHAIR: B},
+    "register_collateral": {P.CM: O, P.CREDIT_CLERK: B},
     "take_inspection": {P.MONITOR: B, P.UNION_CREDIT: U},
     "order_issue": {C.AUTHORISED_CM: O},
     "issue_loan": {P.CHIEF_ACCOUNTANT: B, P.CREDIT_CLERK: B},
