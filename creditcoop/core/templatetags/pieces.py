@@ -294,7 +294,8 @@ def _why() -> list[dict[str, str]]:
 
 def _wrong_form() -> SampleForm:
     form = SampleForm(
-        {"borrower": "李春花", "kind": "farmer", "amount": "15000.005", "due_on": "", "security": "credit"}
+        {"borrower": "李春花", "kind": "farmer", "amount": "15000.005", "due_on": "", "security": "credit"},
+        auto_id="wrong_%s",
     )
     form.is_valid()
     return form

@@ -31,18 +31,22 @@
     }
   };
 
-  // A reason near the right edge opens to the left.
-  document.addEventListener(
-    "toggle",
-    (event) => {
-      const details = event.target;
-      if (!(details instanceof HTMLDetailsElement) || !details.open || !details.matches(".why")) return;
+  // A reason stands over everything, inside the window, also when its line is in a box that scrolls.
+  const placeReasons = () => {
+    for (const details of document.querySelectorAll("details.why[open]")) {
+      const line = details.querySelector("summary").getBoundingClientRect();
       const sheet = details.querySelector(".why-sheet");
-      details.classList.remove("opens-left");
-      if (sheet.getBoundingClientRect().right > root.clientWidth - 8) details.classList.add("opens-left");
-    },
-    true,
-  );
+      const right = root.clientWidth - sheet.offsetWidth - 8;
+      const below = line.bottom + 6;
+      const fits = below + sheet.offsetHeight < window.innerHeight;
+      sheet.style.position = "fixed";
+      sheet.style.left = `${Math.max(8, Math.min(line.left, right))}px`;
+      sheet.style.top = `${fits ? below : Math.max(8, line.top - sheet.offsetHeight - 6)}px`;
+    }
+  };
+
+  document.addEventListener("toggle", placeReasons, true);
+  document.addEventListener("scroll", placeReasons, { capture: true, passive: true });
 
   // Keys
 
