@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils.translation import gettext as _
 
 log = logging.getLogger("creditcoop.errors")
 
@@ -26,10 +25,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = _(
-        "The page was open too long. Go back, reload it and send it again; what you typed is still there."
-    )
-    return render(request, "403.html", {"error_number": _number(), "reason": text}, status=403)
+    return render(request, "403_csrf.html", {"error_number": _number()}, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
