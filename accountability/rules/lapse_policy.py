@@ -1,4 +1,4 @@
-"""The leaves of chapter "liability" that the Annex gives: lapsed time limits, handover days, fines.
+"""The leaves of chapter "liability" that the Annex gives: lapsed time limits and what they cost.
 
 Annex 3, 4, 6, 7 and 9–13. Example: the deputy's rate in Annex 9 is 3/200, that is 1.5 %; a fine per unit in
 Annex 10 is 300.00. Amounts are whole fen, rates exact fractions.
@@ -23,9 +23,6 @@ class LapseLeaves:
         "main_claim_only",
         question="Q19",
     )
-    handover_day: str = choice(
-        "Annex 4", "交接当日属于谁", "Whose day the handover day is", "outgoing", "incoming", question="Q20"
-    )
     after_handover: str = choice(
         "Annex 6",
         "交接后不久失去时效",
@@ -40,9 +37,6 @@ class LapseLeaves:
         "接收人须提前发现的工作日",
         "Working days ahead the receiver must have found it",
         question="Q21",
-    )
-    month: str = choice(
-        "Annex 6", "“一个月”怎样算", "How one month is counted", "calendar", "days_30", question="Q23"
     )
     art9_department_director: Fraction = share("Annex 9", "部主任", "Department director")
     art9_deputy: Fraction = share("Annex 9", "信贷副主任", "Deputy for credit")

@@ -34,7 +34,10 @@ class GroupRules:
 
 @dataclass(frozen=True, kw_only=True)
 class LendingPolicy:
-    """Every number and reading that decides how a loan is made."""
+    """Every number and reading that decides how a loan is made.
+
+    What a handover day is and how months are counted stands here too, because every app above needs it.
+    """
 
     KEY: ClassVar[str] = "lending"
 
@@ -91,6 +94,12 @@ class LendingPolicy:
     )
     clock_law: str = choice(
         "Annex 3", "时效适用的法律", "Law that governs a time limit", "by_date", question="Q18"
+    )
+    handover_day: str = choice(
+        "Annex 4", "交接当日属于谁", "Whose day the handover day is", "outgoing", "incoming", question="Q20"
+    )
+    month: str = choice(
+        "Annex 6", "“一个月”怎样算", "How one month is counted", "calendar", "days_30", question="Q23"
     )
     group_rules: GroupRules = part(
         GroupRules, "III.3", "审批小组议事规则", "Rules of the approval group", question="Q35"

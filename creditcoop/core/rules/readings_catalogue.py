@@ -38,7 +38,6 @@ class OpenQuestion:
     """One place where the text can be read in more than one way."""
 
     number: str
-    chapter: str
     clauses: tuple[str, ...]
     settings: tuple[str, ...]
     question: Wording
@@ -72,7 +71,6 @@ def words_of(*, setting: str, value: object) -> Wording | None:
 def _question(entry: dict[str, Any]) -> OpenQuestion:
     return OpenQuestion(
         number=entry["number"],
-        chapter=entry["chapter"],
         clauses=tuple(entry["clauses"]),
         settings=tuple(entry["settings"]),
         question=Wording(**entry["question"]),
