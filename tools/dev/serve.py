@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+from pathlib import Path
 
 from tools.dev.environment import PYTHON, RUNTIME, set_up
 from tools.dev.system import ROOT, VAR, Failure, must_run, say
@@ -24,7 +25,7 @@ def serve(arguments: list[str]) -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), free_port()
     set_up(lock=RUNTIME)
     env = surroundings()
-    (VAR / "static").mkdir(parents=True, exist_ok=True)
+    Path(env.get("VAR_DIR", VAR), "static").mkdir(parents=True, exist_ok=True)
     manage(["migrate", "--verbosity", "0"], env=env, what="Preparing the database")
     if env["DEMO"] not in ("0", "false", "False", "") and database_is_empty(env=env):
         say("First start: making the demo data")
