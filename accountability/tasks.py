@@ -8,7 +8,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.services.run_job import run_job
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def check_books() -> None:
     """The nightly check that the books are whole, for today and every night that was missed."""
     actor = Actor.system(on=clock.today(), channel="job")

@@ -53,7 +53,7 @@ UNION_STAFF = ("union_admin", "union_credit", "union_audit", "union_hr")
 
 
 def make_person(code: str, name: str, *, user: bool = True) -> Person:
-    person = Person.objects.create(staff_number=code, name=name)
+    person = Person.objects.create(staff_number=code[:20], name=name)  # as wide as the column
     if user:
         User.objects.create_user(username=code, person=person, password="demo")
     return person

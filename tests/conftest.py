@@ -50,11 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
-@pytest.fixture(autouse=True)
-def _flush_append_only_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _flush_append_only_tables() -> Iterator[None]:
     """Emptying a test database is the one place where append-only rows go: the triggers step aside.
 
-    They come back by themselves: emptying ends with the same signal as a migration.
+    They come back by themselves: emptying ends with the same signal as a migration. For the whole session,
+    because a database is emptied after the fixtures of its test have gone.
     """
     original = type(connection.ops).execute_sql_flush
 
@@ -62,7 +63,9 @@ def _flush_append_only_tables(monkeypatch: pytest.MonkeyPatch) -> None:
         triggers.remove(self.connection.alias)
         return original(self, sql_list)
 
-    monkeypatch.setattr(type(connection.ops), "execute_sql_flush", flush)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture

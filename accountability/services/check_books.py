@@ -1,8 +1,9 @@
 """The daily check that the books are whole: what must always hold, looked at again from outside.
 
-Done by the program every night. The database refuses each of these faults by itself (constraints and triggers); the
-check finds what got past it: a trigger that was dropped, a row changed by hand, a restored backup. It changes nothing
-and never stops at the first fault. Imported loans are counted: nobody answers for them by record, which is no fault.
+Done by the program every night. The database refuses each of these faults by itself (constraints and
+triggers); the check finds what got past it: a trigger dropped, a row changed by hand, an old backup restored.
+It changes nothing and never stops at the first fault. Imported loans are counted apart: nobody is recorded as
+responsible for them, which is no fault.
 """
 
 import datetime
@@ -27,7 +28,7 @@ STANDING = LoanApplication.State
 
 
 def check_books(*, on: datetime.date) -> tuple[Counts, list[Fault]]:
-    """What was looked at, by kind, and every fault found. The number of queries does not grow with the book."""
+    """What was looked at, by kind, and every fault found, in a number of queries that does not grow."""
     counts = {
         "loans_checked": Loan.objects.filter(ISSUED).count(),
         "loans_not_recorded": Loan.objects.exclude(ISSUED).count(),
@@ -104,8 +105,9 @@ def _first_not_named() -> QuerySet[LiabilitySplit]:
 def _custody_not_single() -> QuerySet[Loan]:
     """A running loan issued here is kept by exactly one person."""
     running = Loan.objects.filter(ISSUED, standing=Loan.Standing.RUNNING)
-    counted = running.annotate(open_custodies=Count("custodies", filter=Q(custodies__until_on=None)))
-    return counted.exclude(open_custodies=1)
+    open_rows = Custody.objects.filter(loan=OuterRef("pk"), until_on=None).order_by()
+    twice = open_rows.values("loan").annotate(rows=Count("pk")).filter(rows__gt=1)
+    return running.filter(~Exists(open_rows) | Exists(twice))
 
 
 def _not_kept_on(on: datetime.date) -> QuerySet[Loan]:

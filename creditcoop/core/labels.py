@@ -65,3 +65,38 @@ ACT_LABELS: dict[str, Any] = {
     "make_token": _("Make an access token"),
     "revoke_token": _("Revoke an access token"),
 }
+
+CHANNEL_LABELS: dict[str, Any] = {
+    "page": _("On screen"),
+    "api": _("By a program (API)"),
+    "command": _("By a command"),
+    "job": _("Nightly job"),
+}
+
+JOB_LABELS: dict[str, Any] = {"check_books": _("Check of the books")}
+
+# What a nightly job counts and what it may find wrong, by the codes that it keeps.
+COUNT_LABELS: dict[str, Any] = {
+    "loans_checked": _("Loans checked"),
+    "loans_not_recorded": _("Loans from an old book, nobody recorded as responsible"),
+    "splits_checked": _("Splits checked"),
+    "custodies_checked": _("Custodies checked"),
+    "decisions_checked": _("Decisions checked"),
+    "versions_checked": _("Regulation versions checked"),
+}
+FAULT_LABELS: dict[str, Any] = {
+    "days_left_out": _("Days too long ago to be made up"),
+    "trigger_missing": _("Guards missing in the database"),
+    "regulation_changed": _("Adopted regulation whose text was changed"),
+    "loan_half_issued": _("Loans left half issued"),
+    "loan_without_split": _("Loans for which nobody answers"),
+    "split_not_sealed": _("Splits that were never closed"),
+    "split_does_not_add_up": _("Splits whose shares do not make up the whole"),
+    "first_responsible_not_named": _("Splits without a share of the first responsible person"),
+    "custody_not_single": _("Running loans not kept by exactly one person"),
+    "custody_not_of_the_day": _("Running loans kept by nobody on that day"),
+    "application_not_issued": _("Issued loans whose application is not closed as issued"),
+    "issued_without_loan": _("Applications issued without a loan"),
+    "decided_twice": _("Applications with two decisions for one post or by one person"),
+    "order_not_by_handler": _("Loans not ordered by their own handler"),
+}
