@@ -160,7 +160,7 @@ def _table() -> dict[str, Any]:
                 ],
             }
         )
-    foot = [{"text": ""} for _column in _columns()]
+    foot: list[dict[str, Any]] = [{"text": ""} for _column in _columns()]
     foot[0] = {"text": _("Total")}
     foot[7] = {"text": "83,250.00", "numeric": True}
     foot[8] = {"text": "75,750.00", "numeric": True}

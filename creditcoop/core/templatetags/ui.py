@@ -20,6 +20,8 @@ from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from creditcoop.core import clock
+
 register = template.Library()
 
 PERCENT_PLACES = 4
@@ -83,6 +85,12 @@ def moment(value: datetime | str | None) -> str:
     return (timezone.localtime(value) if timezone.is_aware(value) else value).strftime("%Y-%m-%d %H:%M")
 
 
+@register.simple_tag
+def printed_at() -> str:
+    """The moment of the page, for the head of what is printed."""
+    return moment(clock.now())
+
+
 @register.filter
 def percent(value: Fraction | Decimal | int | str | None) -> str:
     """30 is shown as 30%, 12.5 as 12.5%; a third, which has no last digit, as ≈ 33.33%."""
@@ -101,9 +109,11 @@ def percent(value: Fraction | Decimal | int | str | None) -> str:
 
 
 @register.filter
-def number(value: int | None) -> str:
+def number(value: int | str | None) -> str:
     """3481 is shown as 3,481."""
-    return _("not recorded") if value is None or value == "" else f"{value:,}"
+    if value is None or value == "":
+        return _("not recorded")
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 @register.filter
