@@ -3,9 +3,10 @@
 from creditcoop.core.triggers import Trigger, append_only
 
 _LOCK_APPLICATION = "SELECT 1 FROM loans_loanapplication WHERE id = NEW.application_id"
+# Only the application is locked: locking asks for the right to change, and meetings are append-only.
 _LOCK_MEETING = (
-    "SELECT 1 FROM loans_loanapplication a JOIN loans_groupmeeting m ON m.application_id = a.id "
-    "WHERE m.id = NEW.meeting_id"
+    "SELECT 1 FROM loans_loanapplication "
+    "WHERE id = (SELECT application_id FROM loans_groupmeeting WHERE id = NEW.meeting_id)"
 )
 
 
@@ -96,7 +97,8 @@ _ORDERS = [
         "loans_order_by_authorised_handler",
         "loans_issueorder",
         "INSERT",
-        "NOT EXISTS (SELECT 1 FROM loans_loanapplication a JOIN core_authorisation l ON l.unit_id = a.branch_id "
+        "NOT EXISTS (SELECT 1 FROM loans_loanapplication a "
+        "JOIN core_authorisation l ON l.unit_id = a.branch_id "
         "WHERE a.id = NEW.application_id AND a.handler_id = NEW.person_id AND l.id = NEW.authorisation_id "
         "AND l.person_id = NEW.person_id AND l.limit_amount >= a.amount "
         'AND l.from_on <= NEW."on" AND (l.until_on IS NULL OR l.until_on > NEW."on"))',

@@ -1,12 +1,16 @@
 """In production the program is not the owner of its tables: what its role may do, and what it may not."""
 
+import datetime
 import os
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
+from accountability.models import LiabilityShare
 from creditcoop.core.triggers import append_only_tables
+from tests.builders import issued_loan
+from tests.conftest import Cast
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 ROLE = f"runtime_trial_{os.getpid()}"
@@ -90,6 +94,18 @@ def test_what_an_earlier_release_gave_too_much_is_taken_back(role: str) -> None:
         cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
     call_command("grant_runtime_role", role)
     assert not may(role, "core_auditevent", "UPDATE")
+
+
+@pytest.mark.parametrize("amount", ["3000.00", "15000.00", "60000.00"])
+def test_the_role_walks_the_whole_road_from_application_to_issue(
+    role: str, cast: Cast, day: datetime.date, amount: str
+) -> None:
+    call_command("grant_runtime_role", role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role}")
+    kind = "enterprise" if amount == "60000.00" else "farmer"
+    loan = issued_loan(cast.a, cast.union, amount, on=day, kind=kind)
+    assert LiabilityShare.objects.filter(split__loan=loan).exists()
 
 
 def test_an_unknown_role_is_named() -> None:
