@@ -90,7 +90,8 @@ class Actor:
             return True
         if branch is None:
             return False
-        return branch.pk in scope.branch_ids or branch.parent_id in scope.union_ids
+        # A union itself is reached by who reaches all of it.
+        return branch.pk in scope.branch_ids or not scope.union_ids.isdisjoint((branch.pk, branch.parent_id))
 
     def require(self, act: str, *, branch: Unit | None = None, owners: Collection[int] = ()) -> None:
         """Raise PermissionDenied unless `may`."""

@@ -53,6 +53,7 @@ ACT_LABELS: dict[str, Any] = {
     "view_liability": _("See who answers"),
     "view_person": _("See what a person answers for"),
     "view_liability_report": _("See the liability report"),
+    "view_imports": _("See imported loan books"),
     "stage_import": _("Check a loan book for import"),
     "commit_import": _("Import a loan book"),
     "read_audit": _("Read recorded acts"),

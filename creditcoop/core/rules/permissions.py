@@ -78,6 +78,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
         P.UNION_AUDIT: U,
     },
     # import
+    "view_imports": {P.MONITOR: B, P.DIRECTOR: B, P.DEPUTY: B, P.UNION_CREDIT: U, P.UNION_AUDIT: U},
     "stage_import": {P.MONITOR: B, P.UNION_CREDIT: U},
     "commit_import": {P.DIRECTOR: B, P.DEPUTY: B, P.UNION_CREDIT: U},
     # records about the program itself

@@ -64,7 +64,7 @@ ROUTES: dict[str, Route] = {
     "split_calculator": Route("use_calculators", "use_calculators"),
     "split_panel": Route("use_calculators", "use_calculators"),
     # import
-    "import": Route("stage_import", "stage_import"),
-    "import_batch": Route("stage_import", subject="import_batch"),
+    "import": Route("view_imports", "stage_import"),
+    "import_batch": Route("view_imports", subject="import_batch"),
     "commit_import": Route("commit_import", "commit_import", subject="import_batch"),
 }
