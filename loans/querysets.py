@@ -1,5 +1,6 @@
 """The only door to rows: what a person may see of loans, applications and borrowers."""
 
+import datetime
 from typing import Any
 
 from django.apps import apps
@@ -49,6 +50,22 @@ class LoanQuerySet(models.QuerySet[Any]):
         own = Q(handler=actor.person) | Q(pk__in=kept) | Q(application__in=steps) | Q(application__in=seats)
         return self.filter(in_scope(actor.scope(act), own))
 
+    def overdue_on(self, day: datetime.date) -> "LoanQuerySet":
+        """Loans not paid when due.
+
+        One issued here: due before the day with a balance left. One from an old book: as the book said, since
+        what was paid after it is not recorded.
+        """
+        standing = self.model.Standing
+        issued = Q(origin="issued", standing=standing.RUNNING, due_on__lt=day, balance__gt=0)
+        imported = Q(origin="imported") & (Q(standing=standing.ENDED_UNPAID) | Q(reported_in_debt=True))
+        return self.filter(issued | imported)
+
+    def answered_by(self, person_id: int, day: datetime.date) -> "LoanQuerySet":
+        """Loans in whose split of that day the person holds a share."""
+        shares = apps.get_model("accountability", "LiabilityShare").objects.on(day)
+        return self.filter(pk__in=shares.filter(person=person_id).values("split__loan"))
+
     def issued_or_imported(self) -> "LoanQuerySet":
         """Everything but the half-written row inside an issue."""
         return self.exclude(standing=self.model.Standing.BEING_ISSUED)
@@ -66,3 +83,10 @@ class BorrowerQuerySet(models.QuerySet[Any]):
         own = Q(entered_by=actor.person) | Q(applications__handler=actor.person)
         found = self.filter(in_scope(actor.scope(act), own))
         return found.distinct() if actor.scope(act).own else found
+
+
+class ImportBatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, act: str = "view_imports") -> "ImportBatchQuerySet":
+        """Loan books of the scope: those of a branch in the branch, those of the whole union at the union."""
+        scope = actor.scope(act)
+        return self.filter(Q(branch__in=scope.branch_ids) | Q(union__in=scope.union_ids))
