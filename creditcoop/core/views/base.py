@@ -5,17 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views import View
 
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.forms import ActForm
-from creditcoop.core.models import ActKey, Unit
+from creditcoop.core.models import Unit
 from creditcoop.core.rules.routes import ROUTES, Route
+from creditcoop.core.services.act_once import act_once
 
 
 class Page(View):
@@ -82,7 +82,8 @@ class ActPage(Page):
 
     form_class: type[ActForm] = ActForm
     template = "core/act.html"
-    done_message = ""
+    done_message: Any = ""
+    form: Any
 
     def form_kwargs(self) -> dict[str, Any]:
         return {}
@@ -102,6 +103,7 @@ class ActPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
+        self.form = form
         if not form.is_valid():
             return self.show(form, status=422)
         key = form.cleaned_data["act_key"]
@@ -115,30 +117,9 @@ class ActPage(Page):
         return HttpResponseRedirect(url)
 
     def _perform_once(self, key: uuid.UUID, data: dict[str, Any]) -> str:
-        """Claim the key and act in one transaction: a second claim waits, then finds the first one's result."""
-        assert self.actor.person is not None  # the access table lets nobody in without an account
-        done = self._done_before(key)
-        if done:
-            return done
-        try:
-            with transaction.atomic():
-                claim = ActKey.objects.create(key=key, person=self.actor.person, route=self.act)
-                claim.result_url = self.perform(data)
-                claim.save(update_fields=["result_url"])
-                return claim.result_url
-        except IntegrityError:
-            done = self._done_before(key)
-            if not done:
-                raise
-            return done
-
-    def _done_before(self, key: uuid.UUID) -> str:
-        claim = ActKey.objects.filter(key=key).first()
-        if claim is None:
-            return ""
-        if claim.person_id != self.actor.person_id or claim.route != self.act:
-            raise Refused(_("This form belongs to another act. Open the page again."))
-        return claim.result_url
+        """The address of what was done, now or by an earlier click."""
+        done = act_once(key=key, route=self.act, actor=self.actor, perform=lambda: self.perform(data))
+        return done.result
 
 
 class ObjectActPage(ActPage, ObjectPage):
