@@ -248,6 +248,7 @@ def _steps() -> list[dict[str, Any]]:
             "when": date(2026, 11, 16),
             "said": _("Pig farm seen; feed for 40 head paid in advance."),
             "state": "done",
+            "word": _("agreed"),
         },
         {"label": _("review"), "who": "刘大伟", "when": date(2026, 11, 18), "said": "", "state": "done"},
         {"label": _("approval group"), "who": _("3 of 5 have voted"), "when": None, "state": "next"},
@@ -263,10 +264,16 @@ def _five_steps() -> list[dict[str, Any]]:
             "label": _("review"),
             "who": "陈志远",
             "when": date(2026, 11, 18),
-            "said": _("The guarantor already stands for two loans."),
+            "said": _(
+                "The guarantor already stands for two loans, one of them overdue since August; "
+                "his own income does not cover the interest of this one."
+            ),
             "state": "refused",
         },
         {"label": _("approval"), "who": "周立民", "state": "later"},
+        {"label": _("approval by the union"), "who": "郑国强", "state": "later"},
+        {"label": _("inspection"), "who": "吴晓岚", "state": "later"},
+        {"label": _("order"), "who": "王建国", "state": "later"},
         {"label": _("pay-out"), "who": "何秀英", "state": "later"},
     ]
 
