@@ -126,6 +126,11 @@
     button.setAttribute("aria-expanded", String(!folded));
   };
 
+  // On paper every opinion stands in full.
+  window.addEventListener("beforeprint", () => {
+    for (const said of document.querySelectorAll("details.step-said")) said.open = true;
+  });
+
   window.addEventListener("resize", fit);
   document.addEventListener("htmx:afterSettle", fit);
   for (const button of document.querySelectorAll("[data-unfold]")) {
