@@ -126,17 +126,39 @@
     button.setAttribute("aria-expanded", String(!folded));
   };
 
+  // A table written by hand becomes cards like a list: each cell learns the head it stands under.
+  const label = () => {
+    for (const table of document.querySelectorAll(".table-scroll > .table:not(.table-cards)")) {
+      if (!table.tHead) continue;
+      const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+      for (const row of table.rows) {
+        row.setAttribute("role", "row");
+        if (row.parentElement === table.tHead) continue;
+        [...row.cells].forEach((cell, place) => {
+          cell.setAttribute("role", "cell");
+          if (heads[place] && row.cells.length === heads.length) cell.dataset.label = heads[place];
+        });
+      }
+      table.setAttribute("role", "table");
+      table.classList.add("table-cards");
+    }
+  };
+
   // On paper every opinion stands in full.
   window.addEventListener("beforeprint", () => {
     for (const said of document.querySelectorAll("details.step-said")) said.open = true;
   });
 
   window.addEventListener("resize", fit);
-  document.addEventListener("htmx:afterSettle", fit);
+  document.addEventListener("htmx:afterSettle", () => {
+    label();
+    fit();
+  });
   for (const button of document.querySelectorAll("[data-unfold]")) {
     const filters = document.getElementById(button.dataset.unfold);
     const folded = filters.classList.toggle("is-folded", "fold" in filters.dataset);
     button.setAttribute("aria-expanded", String(!folded));
   }
+  label();
   fit();
 })();
