@@ -1,0 +1,251 @@
+"""One application: where it stands, what waits for whom, what was said."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from creditcoop.core.access import Actor
+from creditcoop.core.labels import POST_LABELS
+from creditcoop.core.models import Person
+from creditcoop.core.queries import holders
+from creditcoop.core.regulation import version_on
+from creditcoop.core.rules.posts import Capacity, Post
+from creditcoop.core.templatetags.ui import yuan_unit
+from loans.labels import (
+    CHOICE_LABELS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    PRESENCE_LABELS,
+    ROUTE_LABELS,
+    SECURITY_LABELS,
+    STATE_LABELS,
+    STATE_TAGS,
+    STEP_LABELS,
+    TIER_LABELS,
+)
+from loans.models import GroupMeeting, IssueOrder, LoanApplication
+from loans.queries import inbox, obstacles, vote_of
+from loans.rules.approval_flow import Place, Step, place_of
+from loans.rules.lending_policy import LendingPolicy
+from loans.views.pages import ApplicationPage
+
+
+class Application(ApplicationPage):
+    template = "loans/application.html"
+
+    def context(self) -> dict[str, Any]:
+        return application_context(self.subject, self.actor)
+
+
+def application_context(application: LoanApplication, actor: Actor) -> dict[str, Any]:
+    """Everything the page of an application and the pages of its acts show."""
+    acts = acts_for(application, actor)
+    return {
+        "application": application,
+        "state": {"text": STATE_LABELS[application.state], "kind": STATE_TAGS[application.state]},
+        "waiting": waiting_line(application, actor),
+        "steps": step_line(application, actor),
+        "facts": facts(application),
+        "minutes": minutes(application),
+        "obstacles": still_in_the_way(application, actor),
+        "primary": acts[0] if acts else None,
+        "other_acts": acts[1:],
+    }
+
+
+def facts(application: LoanApplication) -> list[dict[str, Any]]:
+    """The application in words."""
+    borrower = application.borrower
+    return [
+        {"label": _("Borrower"), "text": borrower.name, "url": reverse("borrower", args=[borrower.pk])},
+        {"label": _("Kind of borrower"), "text": KIND_LABELS[borrower.kind]},
+        {"label": _("Amount"), "text": yuan_unit(application.amount)},
+        {"label": _("Term"), "text": _("%(count)s months") % {"count": application.term_months}},
+        {"label": _("Purpose"), "text": application.purpose},
+        {"label": _("Security"), "text": SECURITY_LABELS[application.security]},
+        {"label": _("Tier"), "text": f"{TIER_LABELS[application.tier]} (III.{application.tier})"},
+        {"label": _("Route"), "text": f"{ROUTE_LABELS[application.route]} (II.5)"},
+        {"label": _("Handler"), "text": application.handler.name},
+        {"label": _("Entered"), "text": f"{application.entered_on} · {application.entered_by.name}"},
+        *[
+            {"label": _("Guarantor"), "text": f"{person.name} · {person.id_masked}"}
+            for person in application.guarantors.all()
+        ],
+        *[
+            {
+                "label": _("Collateral"),
+                "text": _("%(what)s, appraised at %(value)s, %(state)s")
+                % {
+                    "what": item.description,
+                    "value": yuan_unit(item.appraised_amount),
+                    "state": _("registered on %(day)s as %(number)s")
+                    % {"day": item.registered_on, "number": item.registration_number}
+                    if item.registered_on
+                    else _("not yet registered"),
+                },
+            }
+            for item in application.collateral_items.all()
+        ],
+    ]
+
+
+def step_line(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
+    """Each post of the route: who took it and what was said, or who may take it next."""
+    taken = {step.step: step for step in application.steps.select_related("person")}
+    order = IssueOrder.objects.filter(application=application).select_related("person").first()
+    line = []
+    for place in application.places:
+        step = taken.get(place.step)
+        shown: dict[str, Any] = {"label": STEP_LABELS[place.step], "state": "later"}
+        if step is not None:
+            shown |= {
+                "who": f"{step.person.name} · {POST_LABELS[step.post]}",
+                "when": step.on,
+                "said": step.opinion,
+                "state": "done" if step.outcome == "agree" else "refused",
+                "word": OUTCOME_LABELS[step.outcome],
+            }
+        elif place.step == Step.ORDER and order is not None:
+            shown |= {"who": order.person.name, "when": order.on, "state": "done"}
+        elif application.waiting_for == place.step:
+            shown |= {"state": "next", "who": who_may(application, place, actor)}
+        line.append(shown)
+    return line
+
+
+def who_may(application: LoanApplication, place: Place, actor: Actor) -> str:
+    """Names of the people whose turn it is, or that nobody in the branch can take it."""
+    if place.step in (Step.INVESTIGATION, Step.ORDER):
+        return application.handler.name
+    if place.step == Step.GROUP:
+        return _group_waits_for(application)
+    posts = set(place.holders) & set(Post)
+    busy = set(application.steps.values_list("person", flat=True)) | {application.handler_id}
+    meeting = GroupMeeting.objects.filter(application=application).first()
+    if meeting and place.step == Step.INSPECTION:
+        busy |= set(meeting.members.filter(presence="present").values_list("person", flat=True))
+    people = holders(branch=application.branch, posts=posts, on=actor.on).exclude(pk__in=busy)
+    names = [person.name for person in people]
+    if not names:
+        return _("No one in this branch may take this post; the union must name someone.")
+    return _join(names)
+
+
+def _group_waits_for(application: LoanApplication) -> str:
+    meeting = GroupMeeting.objects.filter(application=application).select_related("chair").first()
+    if meeting is None:
+        return _("The chair opens the meeting.")
+    voted = set(meeting.votes.values_list("person", flat=True))
+    people = Person.objects.filter(
+        pk__in=meeting.members.filter(presence="present").values("person")
+    ).exclude(pk__in=voted)
+    names = [person.name for person in people]
+    return _join(names) if names else _("%(chair)s closes the meeting.") % {"chair": meeting.chair.name}
+
+
+def _join(names: list[str]) -> str:
+    return _(", ").join(names)
+
+
+def waiting_line(application: LoanApplication, actor: Actor) -> dict[str, str] | None:
+    """What waits for whom, for the top of the page."""
+    place = place_of(application.places, application.waiting_for)
+    if place is None:
+        return None
+    return {
+        "step": str(STEP_LABELS[place.step]),
+        "who": who_may(application, place, actor),
+        "since": application.waiting_since.isoformat(),
+    }
+
+
+def minutes(application: LoanApplication) -> dict[str, Any] | None:
+    """The group's meeting: every member with presence, vote and reason; votes show once the group has decided."""
+    meeting = GroupMeeting.objects.filter(application=application).select_related("chair").first()
+    if meeting is None:
+        return None
+    closed = application.steps.filter(step=Step.GROUP).exists()
+    votes = {vote.person_id: vote for vote in meeting.votes.all()}
+    rows = []
+    for member in meeting.members.select_related("person"):
+        vote = votes.get(member.person_id)
+        silent = member.presence == "present" and vote is None
+        rows.append(
+            {
+                "name": member.person.name,
+                "chair": member.person_id == meeting.chair_id,
+                "presence": PRESENCE_LABELS[member.presence],
+                "choice": (
+                    CHOICE_LABELS[vote.choice]
+                    if vote and closed
+                    else _("has voted")
+                    if vote
+                    else _("silent, counts as yes")
+                    if silent and closed
+                    else ""
+                ),
+                "reason": vote.reason if vote and closed else "",
+            }
+        )
+    result = vote_of(application) if closed else None
+    return {"on": meeting.on, "rows": rows, "closed": closed, "result": result}
+
+
+def still_in_the_way(application: LoanApplication, actor: Actor) -> list[str]:
+    """What would stop the issue today."""
+    if application.state != LoanApplication.State.OPEN:
+        return []
+    return obstacles(application, policy=version_on(actor.on).chapter(LendingPolicy), on=actor.on)
+
+
+PAGES = {
+    "investigate": "investigate",
+    "review": "review",
+    "review_and_approve": "review_and_approve",
+    "cast_vote": "cast_vote",
+    "approve": "approve",
+    "approve_for_union": "approve_for_union",
+    "take_inspection": "take_inspection",
+    "order_issue": "order_issue",
+    "issue_loan": "issue_loan",
+}
+
+
+def acts_for(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
+    """What this person may do now, the next step first; each with its address."""
+    if application.state != LoanApplication.State.OPEN:
+        return []
+    found = []
+    if inbox(actor).filter(pk=application.pk).exists():
+        found += _turn_acts(application, actor)
+    handler = {application.handler_id}
+    unregistered = application.collateral_items.filter(registered_on=None).exists()
+    if unregistered and actor.may("register_collateral", branch=application.branch, owners=handler):
+        found.append(_act(application, "register_collateral", _("Register collateral")))
+    if actor.may("withdraw_application", owners=handler | {application.entered_by_id}):
+        found.append(_act(application, "withdraw_application", _("Withdraw the application")))
+    return found
+
+
+def _turn_acts(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
+    place = place_of(application.places, application.waiting_for)
+    if place is None:
+        return []
+    if place.step != Step.GROUP:
+        return [_act(application, PAGES[place.act], STEP_LABELS[place.step])]
+    meeting = GroupMeeting.objects.filter(application=application).first()
+    chairs = Capacity.GROUP_CHAIR in actor.posts_in(application.branch)
+    if meeting is None:
+        return [_act(application, "convene_group", _("Convene the approval group"))] if chairs else []
+    acts = []
+    seated = meeting.members.filter(person=actor.person, presence="present").exists()
+    if seated and not meeting.votes.filter(person=actor.person).exists():
+        acts.append(_act(application, "cast_vote", _("Cast a vote")))
+    if meeting.chair_id == actor.person_id:
+        acts.append(_act(application, "close_meeting", _("Close the meeting")))
+    return acts
+
+
+def _act(application: LoanApplication, route: str, label: Any) -> dict[str, Any]:
+    return {"label": label, "url": reverse(route, args=[application.pk])}

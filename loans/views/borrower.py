@@ -1,0 +1,149 @@
+"""One borrower; entering and correcting one."""
+
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from creditcoop.core.errors import Refused
+from creditcoop.core.models import Unit
+from creditcoop.core.rules.posts import Post
+from creditcoop.core.templatetags.ui import yuan_unit
+from creditcoop.core.views.base import ActPage, ObjectActPage
+from loans.forms import BorrowerForm, CorrectBorrowerForm
+from loans.labels import ID_KIND_LABELS, KIND_LABELS, STANDING_LABELS, STANDING_TAGS
+from loans.models import Borrower, Loan, LoanApplication
+from loans.services.correct_borrower import correct_borrower
+from loans.services.enter_borrower import enter_borrower
+from loans.views.pages import BorrowerPage
+
+FIELD_POSTS = {Post.CM, Post.MARKETER, Post.STATION_CLERK}
+
+
+def own_branches(actor: Any) -> list[Unit]:
+    """Branches in which the person works in the field today."""
+    found: dict[int, Unit] = {}
+    for held in actor.held:
+        if held.code in FIELD_POSTS and held.unit.branch is not None:
+            found[held.unit.branch.pk] = held.unit.branch
+    return list(found.values())
+
+
+class BorrowerDetail(BorrowerPage):
+    template = "loans/borrower.html"
+
+    def context(self) -> dict[str, Any]:
+        borrower: Borrower = self.subject
+        loans = Loan.objects.visible_to(self.actor).issued_or_imported().filter(borrower=borrower)
+        may_correct = self.actor.may(
+            "correct_borrower",
+            branch=borrower.branch,
+            owners=set(borrower.applications.values_list("handler", flat=True))
+            | {borrower.entered_by_id or 0},
+        )
+        may_enter = borrower.branch in own_branches(self.actor) and bool(borrower.kind)
+        return {
+            "borrower": borrower,
+            "facts": self._facts(borrower),
+            "loans": [
+                {
+                    "loan": loan,
+                    "state": {"text": STANDING_LABELS[loan.standing], "kind": STANDING_TAGS[loan.standing]},
+                }
+                for loan in loans[:50]
+            ],
+            "applications": LoanApplication.objects.visible_to(self.actor).filter(
+                borrower=borrower, state=LoanApplication.State.OPEN
+            )[:50],
+            "may_correct": may_correct,
+            "may_enter": may_enter,
+        }
+
+    def _facts(self, borrower: Borrower) -> list[dict[str, Any]]:
+        household = borrower.household
+        return [
+            {"label": _now("Kind"), "text": KIND_LABELS[borrower.kind]},
+            {"label": _now("Document"), "text": f"{ID_KIND_LABELS[borrower.id_kind]} {borrower.id_masked}"},
+            {"label": _now("Branch"), "text": borrower.branch.name},
+            {"label": _now("Household"), "text": str(household) if household else "—"},
+            {"label": _now("Village"), "text": household.village if household and household.village else "—"},
+            {"label": _now("Telephone"), "text": borrower.phone or "—"},
+            {"label": _now("Address for notices"), "text": borrower.address or "—"},
+            {"label": _now("Owed by the household"), "text": owed_text(borrower)},
+        ]
+
+
+def owed_text(borrower: Borrower) -> str:
+    """What the borrower, or his whole household, owes on running loans; loans without a balance are named."""
+    same = Q(borrower=borrower)
+    if borrower.household_id:
+        same |= Q(borrower__household=borrower.household_id)
+    owed = Loan.objects.filter(same).exclude(standing__in=["settled", "being_issued"])
+    total = owed.aggregate(total=Sum("balance"))["total"] or 0
+    unknown = owed.filter(balance=None).count()
+    text = yuan_unit(total)
+    if unknown:
+        return _now("%(total)s, and %(count)s loans whose balance is not recorded") % {
+            "total": text,
+            "count": unknown,
+        }
+    return text
+
+
+class EnterBorrower(ActPage):
+    template = "loans/borrower_form.html"
+    form_class = BorrowerForm
+    done_message = _("The borrower is entered.")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "title": _("New borrower"),
+            "submit_label": _("Enter the borrower"),
+            "cancel_url": reverse("borrowers"),
+        }
+
+    def perform(self, data: dict[str, Any]) -> str:
+        branches = own_branches(self.actor)
+        if not branches:
+            raise Refused(_now("You hold no field post in a branch today."))
+        borrower = enter_borrower(
+            branch=branches[0], facts=self.form.facts(), actor=self.actor, on=self.actor.on
+        )
+        return reverse("borrower", args=[borrower.pk])
+
+
+class CorrectBorrower(ObjectActPage, BorrowerPage):
+    template = "loans/borrower_form.html"
+    form_class = CorrectBorrowerForm
+    done_message = _("The correction is recorded; the old words stay in the history.")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "title": _("Correct a borrower"),
+            "submit_label": _("Record the correction"),
+            "cancel_url": reverse("borrower", args=[self.subject.pk]),
+            "borrower": self.subject,
+        }
+
+    def initial(self) -> dict[str, Any]:
+        borrower: Borrower = self.subject
+        names = ("kind", "name", "id_kind", "id_number", "phone", "address")
+        found = {name: getattr(borrower, name) for name in names}
+        if borrower.household:
+            found |= {
+                "household_number": borrower.household.number,
+                "village": borrower.household.village,
+            }
+        return found
+
+    def perform(self, data: dict[str, Any]) -> str:
+        borrower = correct_borrower(
+            borrower_id=self.subject.pk,
+            facts=self.form.facts(),
+            reason=data["reason"],
+            actor=self.actor,
+            on=self.actor.on,
+        )
+        return reverse("borrower", args=[borrower.pk])

@@ -1,0 +1,91 @@
+"""One loan: overview and history."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from creditcoop.core.labels import ACT_LABELS
+from creditcoop.core.models import AuditEvent
+from creditcoop.core.templatetags.ui import yuan_unit
+from loans.labels import KIND_LABELS, ORIGIN_LABELS, ROUTE_LABELS, SECURITY_LABELS, TIER_LABELS
+from loans.models import Custody, Loan
+from loans.views.application import step_line
+from loans.views.pages import LoanPage
+
+NOT_RECORDED = "not recorded"
+
+
+class LoanDetail(LoanPage):
+    template = "loans/loan.html"
+
+    def context(self) -> dict[str, Any]:
+        loan: Loan = self.subject
+        application = loan.application
+        return {
+            "loan": loan,
+            "tab": "overview",
+            "facts": loan_facts(loan),
+            "steps": step_line(application, self.actor) if application else [],
+            "custodies": Custody.objects.filter(loan=loan).select_related("person"),
+            "source": json.loads(loan.source_row).items() if loan.source_row else [],
+        }
+
+
+class LoanHistory(LoanPage):
+    """Every act recorded on the loan and its application, newest first."""
+
+    template = "loans/loan_history.html"
+
+    def context(self) -> dict[str, Any]:
+        loan: Loan = self.subject
+        events = AuditEvent.objects.filter(subject_kind="loan", subject_id=loan.pk)
+        if loan.application_id:
+            events |= AuditEvent.objects.filter(
+                subject_kind="loanapplication", subject_id=loan.application_id
+            )
+        return {
+            "loan": loan,
+            "tab": "history",
+            "events": [
+                {
+                    "event": event,
+                    "act": ACT_LABELS[event.act],
+                    "who": event.actor.name if event.actor else _("the program"),
+                }
+                for event in events.select_related("actor").order_by("-id")[:200]
+            ],
+        }
+
+
+def loan_facts(loan: Loan) -> list[dict[str, Any]]:
+    """The loan in words; what an old book did not say is said to be not recorded."""
+    missing = _("not recorded")
+    rate = f"{loan.rate.normalize():f} %" if loan.rate is not None else missing
+    return [
+        {
+            "label": _("Borrower"),
+            "text": loan.borrower.name,
+            "url": reverse("borrower", args=[loan.borrower_id]),
+        },
+        {"label": _("Kind of borrower"), "text": KIND_LABELS[loan.borrower.kind]},
+        {"label": _("Branch"), "text": loan.branch.name},
+        {"label": _("Amount"), "text": yuan_unit(loan.amount)},
+        {"label": _("Owed"), "text": missing if loan.balance is None else yuan_unit(loan.balance)},
+        {"label": _("Granted"), "text": loan.granted_on.isoformat()},
+        {"label": _("Due"), "text": loan.due_on.isoformat()},
+        {"label": _("Security"), "text": SECURITY_LABELS[loan.security]},
+        {"label": _("Rate a year"), "text": rate},
+        {"label": _("Purpose"), "text": loan.purpose or missing},
+        {"label": _("Tier"), "text": TIER_LABELS[loan.tier]},
+        {"label": _("Route"), "text": ROUTE_LABELS[loan.route] if loan.route else missing},
+        {"label": _("Ordered by"), "text": loan.handler.name if loan.handler else missing},
+        {"label": _("Booked by"), "text": loan.booked_by.name if loan.booked_by else missing},
+        {
+            "label": _("Regulation version"),
+            "text": loan.version.number if loan.version else missing,
+            "url": reverse("regulation_version", args=[loan.version_id]) if loan.version_id else "",
+        },
+        {"label": _("Origin"), "text": ORIGIN_LABELS[loan.origin]},
+    ]
