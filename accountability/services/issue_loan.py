@@ -88,7 +88,24 @@ def write_split(
 
     Its person keys are person ids as text; `names` gives the name of each for the reasons kept beside it.
     """
-    row = LiabilitySplit.objects.create(
+    row = split_row(loan=loan, split=split, version=version, said=reasons(split, names), on=on)
+    row.save(force_insert=True)
+    LiabilityShare.objects.bulk_create(share_rows(row=row, split=split))
+    row.sealed = True
+    row.save(update_fields=["sealed"])
+    return row
+
+
+def split_row(
+    *,
+    loan: Loan,
+    split: ShareSplit,
+    version: RegulationVersion,
+    said: Mapping[str, list[str]],
+    on: datetime.date,
+) -> LiabilitySplit:
+    """The row of a split, open and not yet written; `said` are its reasons."""
+    return LiabilitySplit(
         loan=loan,
         version=version,
         from_on=on,
@@ -100,13 +117,17 @@ def write_split(
         unallocated_parts=split.unallocated_parts,
         unallocated_amount=to_yuan(split.unallocated_fen),
         readings=json.dumps(dict(split.readings), sort_keys=True),
-        steps=json.dumps(reasons(split, names), ensure_ascii=False),
+        steps=json.dumps(said, ensure_ascii=False),
     )
+
+
+def share_rows(*, row: LiabilitySplit, split: ShareSplit) -> list[LiabilityShare]:
+    """The rows of its shares, not yet written."""
     entries = list(split.entries)
     if not any(entry.is_first for entry in entries):
         # The label alone, with no part of the loss (`intervention = label_only`).
         entries.append(ShareEntry(split.first_responsible, Role.YIELDER, 0, 0, split.clauses[0], True))
-    LiabilityShare.objects.bulk_create(
+    return [
         LiabilityShare(
             split=row,
             person_id=int(entry.person),
@@ -117,7 +138,4 @@ def write_split(
             is_first=entry.is_first,
         )
         for entry in entries
-    )
-    row.sealed = True
-    row.save(update_fields=["sealed"])
-    return row
+    ]

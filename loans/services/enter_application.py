@@ -23,6 +23,7 @@ from loans.models import Borrower, CollateralItem, Guarantor, LoanApplication
 from loans.rules.approval_flow import Route, Step
 from loans.rules.bands import route_of, tier_of
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.numbering import application_number, application_series
 
 LONGEST_TERM_MONTHS = 360
 
@@ -71,9 +72,9 @@ def enter_application(
     policy = version.chapter(LendingPolicy)
     amount = to_fen(facts.amount)
     route = route_of(kind=borrower.kind, amount_fen=amount, policy=policy)
-    number = serials.take(f"application {branch.code} {on.year}")[0]
+    serial = serials.take(application_series(branch=branch.code, year=on.year))[0]
     application = LoanApplication.objects.create(
-        number=f"申〔{on.year}〕{branch.code}-{number:04d}号",
+        number=application_number(branch=branch.code, year=on.year, serial=serial),
         branch=branch,
         borrower=borrower,
         amount=facts.amount,

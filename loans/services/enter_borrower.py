@@ -15,6 +15,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Unit
 from loans.models import Borrower, Household
+from loans.rules.numbering import borrower_number, borrower_series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +45,9 @@ def enter_borrower(*, branch: Unit, facts: BorrowerFacts, actor: Actor, on: date
             % {"number": known.number},
             field="id_number",
         )
-    number = serials.take(f"borrower {branch.code}")[0]
+    serial = serials.take(borrower_series(branch=branch.code))[0]
     borrower = Borrower.objects.create(
-        number=f"{branch.code}-{number:06d}",
+        number=borrower_number(branch=branch.code, serial=serial),
         branch=branch,
         kind=facts.kind,
         name=facts.name,

@@ -15,6 +15,7 @@ from loans.models import ApplicationStep, Custody, IssueOrder, Loan, LoanApplica
 from loans.queries import obstacles
 from loans.rules.approval_flow import Outcome, Step
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.numbering import loan_number, loan_series
 from loans.services import road
 
 
@@ -44,10 +45,11 @@ def begin(
         opinion="",
         on=on,
     )
-    serial = serials.take(f"loan {application.branch.code} {on.year}")[0]
+    branch = application.branch
+    serial = serials.take(loan_series(branch=branch.code, year=on.year))[0]
     loan = Loan.objects.create(
-        number=f"借〔{on.year}〕{application.branch.code}-{serial:04d}号",
-        branch=application.branch,
+        number=loan_number(branch=branch.code, year=on.year, serial=serial),
+        branch=branch,
         borrower=application.borrower,
         origin=Loan.Origin.ISSUED,
         standing=Loan.Standing.BEING_ISSUED,
