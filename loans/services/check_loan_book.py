@@ -1,0 +1,163 @@
+"""Check a loan book against the books: numbers taken, branches, borrowers, staff. Writes nothing.
+
+Used by the dry run, by staging and again by the commit, so that what was found good once is found good when it is
+written.
+"""
+
+import datetime
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from creditcoop.core.models import Person, Posting, Unit
+from loans.models import Borrower, Loan
+from loans.rules.importing.book import MAPPINGS, CheckedBook, CheckedRow, check_book
+from loans.services.read_loan_book import SourceBook
+
+CHUNK = 5000
+BORROWER_FACTS = ("borrower_name", "id_kind", "id_number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Where loans may come in: `branch` alone, or every branch of `union`; whether branches may be made."""
+
+    union: Unit
+    branch: Unit | None
+    makes_branches: bool
+
+
+@dataclass(kw_only=True)
+class Check:
+    """The checked book and what of it the books have already, by the words and numbers of the file."""
+
+    book: CheckedBook
+    bounds: Bounds
+    branches: dict[str, Unit] = field(default_factory=dict)
+    new_branches: list[str] = field(default_factory=list)
+    borrower_ids: dict[str, int] = field(default_factory=dict)
+    person_ids: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rows_accepted(self) -> int:
+        return self.book.rows_read - self.book.rows_refused
+
+
+def check_loan_book(*, source: SourceBook, mapping: str, bounds: Bounds, on: datetime.date) -> Check:
+    """Every finding of the file, of its rows together and against the books, in the order of the file."""
+    book = check_book(mapping=MAPPINGS[mapping], head=source.head.cells, rows=source.rows, on=on)
+    check = Check(book=book, bounds=bounds)
+    if book.rows:
+        _check_numbers(check)
+        _check_branches(check)
+        _check_borrowers(check)
+        _check_people(check, on)
+    book.sort()
+    return check
+
+
+def _values(check: Check, key: str) -> list[str]:
+    return list(dict.fromkeys(row.facts[key] for row in check.book.rows if key in row.facts))
+
+
+def chunks(values: Sequence[str]) -> Iterator[list[str]]:
+    """Pieces small enough for one query on every database."""
+    rest = iter(values)
+    while piece := list(islice(rest, CHUNK)):
+        yield piece
+
+
+def _check_numbers(check: Check) -> None:
+    taken = {
+        number
+        for piece in chunks(_values(check, "number"))
+        for number in Loan.objects.filter(number__in=piece).values_list("number", flat=True)
+    }
+    if not taken:
+        return
+    for row in check.book.rows:
+        number = row.facts.get("number")
+        if number in taken:
+            check.book.add(row.source, "number", "loan_exists", number=number)
+
+
+def _check_branches(check: Check) -> None:
+    bounds = check.bounds
+    branches = list(Unit.objects.filter(kind=Unit.Kind.BRANCH, parent=bounds.union.pk))
+    names: dict[str, list[Unit]] = {}
+    for unit in branches:
+        names.setdefault(unit.name, []).append(unit)
+    by_code = {unit.code: unit for unit in branches}
+    codes: dict[str, str] = {}
+    for word in _values(check, "branch"):
+        unit = by_code.get(word) or (names[word][0] if len(names.get(word, ())) == 1 else None)
+        if bounds.branch is not None and unit != bounds.branch:
+            codes[word] = "other_branch"
+        elif unit is not None:
+            check.branches[word] = unit
+        elif word in names:
+            codes[word] = "ambiguous_branch"
+        elif bounds.makes_branches:
+            check.new_branches.append(word)
+        else:
+            codes[word] = "unknown_branch"
+    if codes:
+        own = {"branch": bounds.branch.name} if bounds.branch else {}
+        for row in check.book.rows:
+            code = codes.get(row.facts.get("branch", ""))
+            if code:
+                check.book.add(row.source, "branch", code, **own)
+
+
+def _check_borrowers(check: Check) -> None:
+    known = {
+        borrower.number: borrower
+        for piece in chunks(_values(check, "borrower_number"))
+        for borrower in Borrower.objects.filter(number__in=piece)
+    }
+    for row in check.book.rows if known else ():
+        borrower = known.get(row.facts.get("borrower_number", ""))
+        if borrower is not None:
+            _compare(check, row, borrower)
+
+
+def _compare(check: Check, row: CheckedRow, borrower: Borrower) -> None:
+    """A borrower who is there already must be the same one; his facts are changed in his own page only."""
+    branch = check.branches.get(row.facts.get("branch", ""))
+    if branch is None or branch.pk != borrower.branch_id:
+        check.book.add(row.source, "borrower_number", "borrower_elsewhere")
+        return
+    check.borrower_ids[borrower.number] = borrower.pk
+    kept = {"borrower_name": borrower.name, "id_kind": borrower.id_kind, "id_number": borrower.id_number}
+    for key in BORROWER_FACTS:
+        if key in row.facts and row.facts[key] != kept[key]:
+            check.book.add(row.source, key, "borrower_differs")
+
+
+def _check_people(check: Check, on: datetime.date) -> None:
+    for key in ("handler", "keeper"):
+        numbers = _values(check, key)
+        for piece in chunks(numbers):
+            found = Person.objects.filter(staff_number__in=piece).values_list("staff_number", "pk")
+            check.person_ids.update(found)
+    posted = _posted(check.person_ids.values(), on)
+    for row in check.book.rows if check.person_ids or "keeper" in check.book.places else ():
+        for key in ("handler", "keeper"):
+            number = row.facts.get(key)
+            if number is not None and number not in check.person_ids:
+                check.book.add(row.source, key, "unknown_person")
+        keeper = check.person_ids.get(row.facts.get("keeper", ""))
+        branch = check.branches.get(row.facts.get("branch", ""))
+        if keeper is not None and branch is not None and (keeper, branch.pk) not in posted:
+            check.book.add(row.source, "keeper", "keeper_not_posted", branch=branch.name)
+
+
+def _posted(people: Collection[int], on: datetime.date) -> set[tuple[int, int]]:
+    """Who holds a post in which branch on a day, station posts counted for their branch."""
+    found: set[tuple[int, int]] = set()
+    postings = Posting.objects.filter(Posting.covers(on), person__in=people).select_related("unit")
+    for posting in postings:
+        found.add((posting.person_id, posting.unit_id))
+        if posting.unit.kind == Unit.Kind.STATION and posting.unit.parent_id is not None:
+            found.add((posting.person_id, posting.unit.parent_id))
+    return found

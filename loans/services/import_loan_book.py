@@ -1,0 +1,92 @@
+"""Bring a loan book in from the console: check and write in one transaction, as the program itself.
+
+Done by who runs the machine, through `manage.py import_loan_book`; a person signed in stages and commits instead.
+Refused with every finding named; then nothing is left behind. Leaves a committed batch, branches, borrowers,
+loans and the audit.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from creditcoop.core import audit
+from creditcoop.core.access import Actor
+from creditcoop.core.errors import Refused
+from creditcoop.core.models import Unit
+from loans.models import ImportBatch
+from loans.rules.importing.book import MAPPINGS
+from loans.services.check_loan_book import Bounds, Check, check_loan_book
+from loans.services.commit_import import write_whole
+from loans.services.read_loan_book import SourceBook
+from loans.services.stage_import import facts_of, new_batch
+from loans.services.write_loan_book import Progress, no_progress
+
+# Made where the books have no union yet.
+FIRST_UNION = {"code": "union", "name": "县联社", "name_en": "County union"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What the command was asked: which mapping, for which union, and whether branches may be made."""
+
+    mapping: str
+    union_code: str = ""
+    makes_branches: bool = False
+
+
+def check_only(*, source: SourceBook, order: Order, actor: Actor, on: datetime.date) -> Check:
+    """The dry run: every finding, nothing written."""
+    _require_system(actor)
+    return _check(source, order, union_for(order.union_code), on)
+
+
+@transaction.atomic
+def import_loan_book(
+    *, source: SourceBook, order: Order, actor: Actor, on: datetime.date, progress: Progress = no_progress
+) -> tuple[Check, ImportBatch | None]:
+    """Write the book if it has no findings; the check and, where it came in, its batch."""
+    _require_system(actor)
+    union = union_for(order.union_code)
+    check = _check(source, order, union, on)
+    if check.book.faults:
+        return check, None
+    if union._state.adding:
+        union.save()
+    state = ImportBatch.State.COMMITTED
+    batch = new_batch(source=source, check=check, state=state, actor=actor, on=on)
+    batch.committed_on = on
+    batch.save(force_insert=True)
+    write_whole(check=check, batch=batch, on=on, progress=progress)
+    audit.record(act="commit_import", actor=actor, subject=batch, unit=union, facts=facts_of(batch))
+    return check, batch
+
+
+def union_for(code: str) -> Unit:
+    """The union named, the only one there is, or the first one, not saved yet."""
+    unions = list(Unit.objects.filter(kind=Unit.Kind.UNION).order_by("code"))
+    if code:
+        found = [union for union in unions if union.code == code]
+        if not found:
+            raise Refused(_("There is no union of the code %(code)s.") % {"code": code}, field="union")
+        return found[0]
+    if len(unions) > 1:
+        codes = ", ".join(union.code for union in unions)
+        raise Refused(_("There are several unions. Choose one with --union: %(codes)s.") % {"codes": codes})
+    return unions[0] if unions else Unit(kind=Unit.Kind.UNION, **FIRST_UNION)
+
+
+def _require_system(actor: Actor) -> None:
+    if actor.person is not None:
+        raise PermissionDenied(_("Upload the file on the page “Import”; a second person brings it in."))
+
+
+def _check(source: SourceBook, order: Order, union: Unit, on: datetime.date) -> Check:
+    if order.mapping not in MAPPINGS:
+        names = ", ".join(sorted(MAPPINGS))
+        raise Refused(_("There is no such mapping. Choose one of: %(names)s.") % {"names": names})
+    makes_branches = order.makes_branches or MAPPINGS[order.mapping].makes_branches
+    bounds = Bounds(union=union, branch=None, makes_branches=makes_branches)
+    return check_loan_book(source=source, mapping=order.mapping, bounds=bounds, on=on)
