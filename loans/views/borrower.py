@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.errors import Refused
@@ -64,14 +63,14 @@ class BorrowerDetail(BorrowerPage):
     def _facts(self, borrower: Borrower) -> list[dict[str, Any]]:
         household = borrower.household
         return [
-            {"label": _now("Kind"), "text": KIND_LABELS[borrower.kind]},
-            {"label": _now("Document"), "text": f"{ID_KIND_LABELS[borrower.id_kind]} {borrower.id_masked}"},
-            {"label": _now("Branch"), "text": borrower.branch.name},
-            {"label": _now("Household"), "text": str(household) if household else "—"},
-            {"label": _now("Village"), "text": household.village if household and household.village else "—"},
-            {"label": _now("Telephone"), "text": borrower.phone or "—"},
-            {"label": _now("Address for notices"), "text": borrower.address or "—"},
-            {"label": _now("Owed by the household"), "text": owed_text(borrower)},
+            {"label": _("Kind"), "text": KIND_LABELS[borrower.kind]},
+            {"label": _("Document"), "text": f"{ID_KIND_LABELS[borrower.id_kind]} {borrower.id_masked}"},
+            {"label": _("Branch"), "text": borrower.branch.name},
+            {"label": _("Household"), "text": str(household) if household else "—"},
+            {"label": _("Village"), "text": household.village if household and household.village else "—"},
+            {"label": _("Telephone"), "text": borrower.phone or "—"},
+            {"label": _("Address for notices"), "text": borrower.address or "—"},
+            {"label": _("Owed by the household"), "text": owed_text(borrower)},
         ]
 
 
@@ -85,7 +84,7 @@ def owed_text(borrower: Borrower) -> str:
     unknown = owed.filter(balance=None).count()
     text = yuan_unit(total)
     if unknown:
-        return _now("%(total)s, and %(count)s loans whose balance is not recorded") % {
+        return _("%(total)s, and %(count)s loans whose balance is not recorded") % {
             "total": text,
             "count": unknown,
         }
@@ -107,7 +106,7 @@ class EnterBorrower(ActPage):
     def perform(self, data: dict[str, Any]) -> str:
         branches = own_branches(self.actor)
         if not branches:
-            raise Refused(_now("You hold no field post in a branch today."))
+            raise Refused(str(_("You hold no field post in a branch today.")))
         borrower = enter_borrower(
             branch=branches[0], facts=self.form.facts(), actor=self.actor, on=self.actor.on
         )

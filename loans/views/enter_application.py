@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.errors import Refused
@@ -49,7 +48,7 @@ class EnterApplication(ActPage):
 
     def perform(self, data: dict[str, Any]) -> str:
         if not own_branches(self.actor):
-            raise Refused(_now("You hold no field post in a branch today."))
+            raise Refused(str(_("You hold no field post in a branch today.")))
         application = enter_application(
             borrower=data["borrower"],
             facts=self.form.facts(),

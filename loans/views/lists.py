@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.templatetags.ui import cell_text
@@ -79,7 +78,7 @@ class Loans(ListPage):
 
     def foot(self, totals: dict[str, Any]) -> list[Any] | None:
         cells: list[dict[str, Any]] = [{"text": ""} for _column in self.columns]
-        cells[0] = {"text": _now("Total")}
+        cells[0] = {"text": _("Total")}
         cells[4] = {"text": cell_text(totals["amount"]), "numeric": True}
         cells[5] = {"text": cell_text(totals["balance"]), "numeric": True}
         return cells
@@ -87,7 +86,7 @@ class Loans(ListPage):
     def empty_action(self) -> dict[str, str] | None:
         if self.actor.scope("stage_import").empty:
             return None
-        return {"label": _now("Bring in a loan book"), "url": reverse("import")}
+        return {"label": _("Bring in a loan book"), "url": reverse("import")}
 
 
 class Applications(ListPage):
@@ -140,14 +139,14 @@ class Applications(ListPage):
 
     def foot(self, totals: dict[str, Any]) -> list[Any] | None:
         cells: list[dict[str, Any]] = [{"text": ""} for _column in self.columns]
-        cells[0] = {"text": _now("Total")}
+        cells[0] = {"text": _("Total")}
         cells[3] = {"text": cell_text(totals["amount"]), "numeric": True}
         return cells
 
     def empty_action(self) -> dict[str, str] | None:
         if self.actor.scope("enter_application").empty:
             return None
-        return {"label": _now("New application"), "url": reverse("enter_application")}
+        return {"label": _("New application"), "url": reverse("enter_application")}
 
 
 class Borrowers(ListPage):
@@ -178,4 +177,4 @@ class Borrowers(ListPage):
     def empty_action(self) -> dict[str, str] | None:
         if self.actor.scope("enter_borrower").empty:
             return None
-        return {"label": _now("New borrower"), "url": reverse("enter_borrower")}
+        return {"label": _("New borrower"), "url": reverse("enter_borrower")}
