@@ -9,12 +9,8 @@ import pytest
 
 from accountability.rules.split_calculator import answer
 
-CASES = {
-    case["id"]: case
-    for case in json.loads((Path(__file__).parents[2] / "cases" / "situations.json").read_text("utf-8"))[
-        "cases"
-    ]
-}
+FILE = Path(__file__).parents[2] / "cases" / "situations.json"
+CASES = {case["id"]: case for case in json.loads(FILE.read_text("utf-8"))["cases"]}
 KINDS = {"self_employed": "individual_business"}
 POSTS = {"cm_director": "department_director", "deputy": "deputy_director"}
 GROUP = ["周建国", "吴振声", "冯秀英", "陈立新", "李春梅"]
