@@ -1,8 +1,11 @@
 """Where a loan, an application or a borrower belongs and whom it names: shared by pages and API."""
 
 from creditcoop.core.access import Actor
+from creditcoop.core.models import Unit
+from creditcoop.core.rules.posts import Post
 from loans.models import Borrower, LoanApplication
 
+FIELD_POSTS = frozenset({Post.CM, Post.MARKETER, Post.STATION_CLERK})
 HANDLER_ACTS = frozenset({"investigate", "order_issue", "register_collateral"})
 
 
@@ -25,3 +28,12 @@ def owners_of_borrower(borrower: Borrower, *, act: str, actor: Actor) -> set[int
         handlers = set(borrower.applications.values_list("handler", flat=True))
         return handlers | ({borrower.entered_by_id} if borrower.entered_by_id else set())
     return {actor.person_id} if actor.person_id else set()
+
+
+def own_branches(actor: Actor) -> list[Unit]:
+    """Branches in which the person works in the field today."""
+    found: dict[int, Unit] = {}
+    for held in actor.held:
+        if held.code in FIELD_POSTS and held.unit.branch is not None:
+            found[held.unit.branch.pk] = held.unit.branch
+    return list(found.values())

@@ -7,28 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.errors import Refused
-from creditcoop.core.models import Unit
-from creditcoop.core.rules.posts import Post
 from creditcoop.core.templatetags.ui import yuan_unit
 from creditcoop.core.views.base import ActPage, ObjectActPage
+from loans.access import own_branches
 from loans.forms import BorrowerForm, CorrectBorrowerForm
 from loans.labels import ID_KIND_LABELS, KIND_LABELS, STANDING_LABELS, STANDING_TAGS
 from loans.models import Borrower, Loan, LoanApplication
 from loans.services.correct_borrower import correct_borrower
 from loans.services.enter_borrower import enter_borrower
 from loans.views.pages import BorrowerPage
-
-FIELD_POSTS = {Post.CM, Post.MARKETER, Post.STATION_CLERK}
-
-
-def own_branches(actor: Any) -> list[Unit]:
-    """Branches in which the person works in the field today."""
-    found: dict[int, Unit] = {}
-    for held in actor.held:
-        if held.code in FIELD_POSTS and held.unit.branch is not None:
-            found[held.unit.branch.pk] = held.unit.branch
-    return list(found.values())
-
 
 class BorrowerDetail(BorrowerPage):
     template = "loans/borrower.html"

@@ -9,10 +9,10 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.models import Person, Posting
 from creditcoop.core.rules.posts import Post
 from creditcoop.core.views.base import ActPage
+from loans.access import own_branches
 from loans.forms import ApplicationForm
 from loans.models import Borrower
 from loans.services.enter_application import enter_application
-from loans.views.borrower import own_branches
 
 
 class EnterApplication(ActPage):
