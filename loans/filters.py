@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from creditcoop.core.models import Unit
 from creditcoop.core.queries import branches_in_scope
 from loans.labels import (
+    IMPORT_STATE_LABELS,
     KIND_LABELS,
     ORIGIN_LABELS,
     SECURITY_LABELS,
@@ -18,7 +19,7 @@ from loans.labels import (
     STEP_LABELS,
     TIER_LABELS,
 )
-from loans.models import Borrower, Loan, LoanApplication
+from loans.models import Borrower, ImportBatch, Loan, LoanApplication
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
 
@@ -128,4 +129,15 @@ class BorrowerFilter(SearchFilter):
 
     class Meta:
         model = Borrower
+        fields: list[str] = []
+
+
+class ImportFilter(SearchFilter):
+    search_fields = ("file_name__contains", "staged_by__name__contains")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=_pick(IMPORT_STATE_LABELS), empty_label=_("All")
+    )
+
+    class Meta:
+        model = ImportBatch
         fields: list[str] = []

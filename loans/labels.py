@@ -76,3 +76,13 @@ TIER_LABELS: dict[int | None, Any] = {
     4: _("Tier 4"),
     None: _("Not recorded"),
 }
+IMPORT_STATE_LABELS: Labels = {
+    "faulty": _("With findings"),
+    "staged": _("Checked, waiting"),
+    "committed": _("Brought in"),
+}
+IMPORT_STATE_TAGS: Labels = {"faulty": "lost", "staged": "waiting", "committed": "ok"}
+MAPPING_LABELS: Labels = {
+    "standard": _("Own loan ledger (standard)"),
+    "berka": _("Book of a Czech bank 1993–1998 (berka)"),
+}

@@ -5,6 +5,7 @@ from django.urls import path
 from loans.views.application import Application
 from loans.views.borrower import BorrowerDetail, CorrectBorrower, EnterBorrower
 from loans.views.enter_application import EnterApplication
+from loans.views.importing import CommitImport, ImportBatchDetail, Imports
 from loans.views.lists import Applications, Borrowers, Loans
 from loans.views.loan import LoanDetail, LoanHistory
 from loans.views.search import Search
@@ -49,4 +50,7 @@ urlpatterns = [
     path("applications/<int:pk>/collateral/", RegisterCollateral.as_view(), name="register_collateral"),
     path("applications/<int:pk>/order/", OrderIssue.as_view(), name="order_issue"),
     path("applications/<int:pk>/withdraw/", WithdrawApplication.as_view(), name="withdraw_application"),
+    path("import/", Imports.as_view(), name="import"),
+    path("import/<int:pk>/", ImportBatchDetail.as_view(), name="import_batch"),
+    path("import/<int:pk>/commit/", CommitImport.as_view(), name="commit_import"),
 ]

@@ -31,6 +31,7 @@ def commit_import(
     batch: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch_id)
     actor.require("commit_import", branch=batch.branch or batch.union)
     if batch.state == ImportBatch.State.COMMITTED:
+        assert batch.committed_on is not None  # constraint
         raise AlreadyDone(
             _("This loan book was brought in on %(day)s.") % {"day": batch.committed_on.isoformat()}
         )

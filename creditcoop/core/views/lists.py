@@ -80,15 +80,19 @@ class ListPage(Page):
         return None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        everything = self.rows()
-        filtered = self.filter_class(request.GET, queryset=everything, request=request)
-        key, found = self._sorted(filtered.qs)
         export = request.GET.get("export", "")
         if export in ("csv", "xlsx"):
-            return self._export(export, found)
-        return render(
-            request, self.template, {**self.context(), "table": self._table(found, filtered.form, key)}
-        )
+            return self._export(export, self._found()[1])
+        return render(request, self.template, {**self.context(), "table": self.table()})
+
+    def table(self) -> Table:
+        """The list as the address asks for it."""
+        key, found, form = self._found()
+        return self._table(found, form, key)
+
+    def _found(self) -> tuple[str, QuerySet[Any], Any]:
+        filtered = self.filter_class(self.request.GET, queryset=self.rows(), request=self.request)
+        return *self._sorted(filtered.qs), filtered.form
 
     def _sorted(self, found: QuerySet[Any]) -> tuple[str, QuerySet[Any]]:
         key = self.request.GET.get("sort", "") or self.default_sort
