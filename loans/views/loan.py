@@ -1,6 +1,5 @@
 """One loan: overview and history."""
 
-import json
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from creditcoop.core.models import AuditEvent
 from creditcoop.core.templatetags.ui import yuan_unit
 from loans.labels import KIND_LABELS, ORIGIN_LABELS, ROUTE_LABELS, SECURITY_LABELS, TIER_LABELS
 from loans.models import Custody, Loan
+from loans.rules.importing.book import shown_row
 from loans.views.application import step_line
 from loans.views.pages import LoanPage
 
@@ -29,8 +29,15 @@ class LoanDetail(LoanPage):
             "facts": loan_facts(loan),
             "steps": step_line(application, self.actor) if application else [],
             "custodies": Custody.objects.filter(loan=loan).select_related("person"),
-            "source": json.loads(loan.source_row).items() if loan.source_row else [],
+            "source": _source(loan),
         }
+
+
+def _source(loan: Loan) -> list[tuple[str, str]]:
+    """The row of the old book, personal cells masked."""
+    if loan.batch_id is None:
+        return []
+    return list(shown_row(mapping=loan.batch.mapping, source=loan.source_row).items())
 
 
 class LoanHistory(LoanPage):
@@ -41,6 +48,8 @@ class LoanHistory(LoanPage):
     def context(self) -> dict[str, Any]:
         loan: Loan = self.subject
         events = AuditEvent.objects.filter(subject_kind="loan", subject_id=loan.pk)
+        if loan.batch_id:
+            events |= AuditEvent.objects.filter(subject_kind="importbatch", subject_id=loan.batch_id)
         if loan.application_id:
             events |= AuditEvent.objects.filter(
                 subject_kind="loanapplication", subject_id=loan.application_id

@@ -50,6 +50,7 @@ class LoanPage(ObjectPage):
             Loan.objects.visible_to(self.actor)
             .issued_or_imported()
             .select_related("borrower__household", "branch", "handler", "booked_by", "version", "batch")
+            .defer("batch__content", "batch__faults", "batch__summary")
         )
 
 

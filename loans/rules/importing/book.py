@@ -152,6 +152,17 @@ def _check_repeats(
             book.add(row, key, "borrower_differs_above", first=str(first.source.number))
 
 
+def shown_row(*, mapping: str, source: str) -> dict[str, str]:
+    """An original row as a page may show it: personal numbers masked. Example: "475722" becomes "••5722"."""
+    numbers = {
+        head for column in MAPPINGS[mapping].columns for head in column.heads if column.personal == "number"
+    }
+    return {
+        head: shown(value, personal="number") if head in numbers else value
+        for head, value in json.loads(source).items()
+    }
+
+
 def loans_of(book: CheckedBook) -> list[LoanRow]:
     """The loans of a book without findings, each with its original row as JSON."""
     if book.faults:
