@@ -17,6 +17,7 @@ from loans.services.correct_borrower import correct_borrower
 from loans.services.enter_borrower import enter_borrower
 from loans.views.pages import BorrowerPage
 
+
 class BorrowerDetail(BorrowerPage):
     template = "loans/borrower.html"
 
