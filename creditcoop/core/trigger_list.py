@@ -3,11 +3,13 @@
 from creditcoop.core.triggers import Trigger, append_only
 
 # The administrator has no business right, the auditor no other post (C2, C3); a station clerk is never a
-# customer manager at the same time (C1, II.1).
+# customer manager at the same time (C1, II.1); who supervises for the union decides in no branch (C4).
 _EXCLUDED = (
     "EXISTS (SELECT 1 FROM core_posting other WHERE other.person_id = NEW.person_id "
     "AND other.id <> COALESCE(NEW.id, -1) AND other.post <> NEW.post "
     "AND ('union_admin' IN (other.post, NEW.post) OR 'union_audit' IN (other.post, NEW.post) "
+    "OR (other.post = 'union_credit' AND NEW.post IN ('director', 'deputy')) "
+    "OR (NEW.post = 'union_credit' AND other.post IN ('director', 'deputy')) "
     "OR (other.post = 'station_clerk' AND NEW.post = 'cm') "
     "OR (other.post = 'cm' AND NEW.post = 'station_clerk')) "
     "AND (other.until_on IS NULL OR other.until_on > NEW.from_on) "

@@ -1,0 +1,312 @@
+"""Every address × every post × every verb × own branch, other branch, other union, unknown.
+
+The addresses come from the URL resolver, API included; the rights from the table kept by hand beside this test.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from creditcoop.core.models import ApiToken, Person, RegulationVersion
+from creditcoop.core.rules.permissions import RIGHTS
+from creditcoop.core.rules.routes import PUBLIC, ROUTES, Route
+from loans.models import ImportBatch, LoanApplication
+from tests.architecture.expected_rights import EXPECTED, POSTS, letter
+from tests.builders import Branch, issued_loan, make_application
+from tests.conftest import Cast, client_of
+
+HANDLER_ACTS = {"investigate", "order_issue", "register_collateral", "withdraw_application"}
+UNKNOWN = 987654321
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern with its name as the access table writes it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from patterns(entry, prefix + space)
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+@dataclass
+class Things:
+    """One object of every kind in one branch, and whom each names."""
+
+    branch: Branch | None
+    keys: dict[str, int]
+    named: dict[str, set[int]] = field(default_factory=dict)
+    handlers: set[int] = field(default_factory=set)
+
+
+def things_of(branch: Branch, union: Branch, day: datetime.date) -> Things:
+    loan = issued_loan(branch, union, "8000.00", on=day)
+    application: LoanApplication = make_application(branch, "15000.00", on=day, borrower=loan.borrower)
+    batch = ImportBatch.objects.create(
+        state="staged",
+        union=union.unit,
+        branch=branch.unit,
+        mapping="standard",
+        file_name="book.csv",
+        sha256="0" * 64,
+        content=b"",
+        rows_read=0,
+        rows_accepted=0,
+        rows_refused=0,
+        staged_by=branch["monitor"],
+        staged_on=day,
+    )
+    token = ApiToken.objects.create(
+        user=branch["teller"].user,
+        name="t",
+        digest=f"{branch.unit.pk:064d}",
+        ends_on=datetime.date(2030, 1, 1),
+    )
+    cm = branch["cm"].pk
+    road = {cm, *loan.application.steps.values_list("person", flat=True)}
+    return Things(
+        branch,
+        {
+            "loan": loan.pk,
+            "application": application.pk,
+            "borrower": loan.borrower_id,
+            "import_batch": batch.pk,
+            "token": token.pk,
+            "person": branch["cm"].pk,
+            "regulation_version": RegulationVersion.objects.get().pk,
+        },
+        named={
+            "loan": road,
+            "application": {cm},
+            "borrower": {cm},
+            "import_batch": set(),
+            "token": {branch["teller"].pk},
+            "person": {cm},
+        },
+        handlers={cm},
+    )
+
+
+def reaches(sign: str, person: Person, home: Branch, owners: set[int], things: Things) -> bool:
+    if sign == "A":
+        return True
+    if sign == "O" or (sign in "BU" and things.branch is None):
+        return person.pk in owners
+    if things.branch is None:
+        return False
+    if sign == "B":
+        return things.branch.unit.pk == home.unit.pk
+    if sign == "U":
+        return things.branch.unit.parent_id == home.unit.pk
+    return False
+
+
+VISIBLE_BY = {
+    "loan": "view_loans",
+    "application": "view_loans",
+    "borrower": "view_borrowers",
+    "import_batch": "view_imports",
+    "person": "view_person",
+}
+
+
+def expected(route: Route, verb: str, post: str, person: Person, home: Branch, things: Things) -> int:
+    """403, 404 or 200 (which stands for any answer of the page itself: shown, invalid, refused by rule)."""
+    act = route.write if verb == "POST" and route.write else route.read
+    sign = letter(act, post)
+    if not route.subject:
+        return 200 if sign != "-" else 403
+    if things.branch is None and route.subject != "regulation_version":
+        return 404
+    if route.subject == "regulation_version":
+        return 200 if things.branch is not None else 404
+    if route.subject == "token":
+        return 200 if person.pk in things.named["token"] else 404
+    seen = reaches(letter(VISIBLE_BY[route.subject], post), person, home, things.named[route.subject], things)
+    if not seen:
+        return 404
+    owners = things.handlers if act in HANDLER_ACTS | {"correct_borrower"} else {person.pk}
+    return 200 if reaches(sign, person, home, owners, things) else 403
+
+
+def answer(client: Client, verb: str, url: str) -> int:
+    """The status, where everything a permitted person may get from the page itself counts as 200."""
+    status = (
+        getattr(client, verb.lower())(url, content_type="application/json").status_code
+        if ("/api/" in url and verb not in ("GET", "HEAD"))
+        else getattr(client, verb.lower())(url).status_code
+    )
+    return status if status in (401, 403, 404) or status >= 500 else 200
+
+
+def fingerprint() -> str:
+    """A hash of every business table: a refused write must not change one row."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
+            table = model._meta.db_table
+            if table in ("django_session", "core_user", "core_actkey") or "historical" in table:
+                continue
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            digest.update(f"{table} {cursor.fetchone()}".encode())
+    return digest.hexdigest()
+
+
+def routes_by_name() -> dict[str, URLPattern]:
+    return dict(patterns())
+
+
+def address(name: str, route: Route, pattern: URLPattern, things: Things) -> str:
+    keys = list(pattern.pattern.converters)
+    if not keys:
+        return reverse(name)
+    value = things.keys.get(route.subject, UNKNOWN) if things.branch is not None else UNKNOWN
+    return reverse(name, args=[value, *[1] * (len(keys) - 1)])
+
+
+@pytest.fixture
+def relations(cast: Cast, day: datetime.date) -> dict[str, Things]:
+    return {
+        "own branch": things_of(cast.a, cast.union, day),
+        "other branch": things_of(cast.b, cast.union, day),
+        "other union": things_of(cast.c, cast.other_union, day),
+        "unknown": Things(None, {}),
+    }
+
+
+def people(cast: Cast) -> dict[str, tuple[Person, Branch]]:
+    return {
+        post: (cast.union[post], cast.union) if post.startswith("union_") else (cast.a[post], cast.a)
+        for post in POSTS
+    }
+
+
+def test_every_address_stands_in_the_table_and_every_row_has_an_address() -> None:
+    assert set(routes_by_name()) == set(ROUTES)
+
+
+def test_the_table_asks_only_for_acts_that_have_rights() -> None:
+    asked = {act for route in ROUTES.values() for act in (route.read, route.write) if act} - {PUBLIC}
+    assert asked <= set(RIGHTS)
+    assert set(EXPECTED) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_every_address_answers_each_post_as_the_table_says(
+    cast: Cast, relations: dict[str, Things], post: str
+) -> None:
+    person, home = people(cast)[post]
+    wrong: list[Any] = []
+    before = fingerprint()
+    for name, pattern in routes_by_name().items():
+        route = ROUTES[name]
+        if route.read == PUBLIC or name in ("sign_out", "api_sign_out"):
+            continue
+        client = client_of(person)
+        for relation, things in relations.items():
+            if relation != "own branch" and not pattern.pattern.converters:
+                continue
+            url = address(name, route, pattern, things)
+            for verb in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+                if verb not in ("GET", "POST") and relation != "own branch":
+                    continue
+                got = answer(client, verb, url)
+                want = expected(route, verb, post, person, home, things)
+                if got != want:
+                    wrong.append((name, verb, relation, got, want))
+    assert wrong == []
+    assert fingerprint() == before
+
+
+def test_nobody_without_an_account_gets_anything(relations: dict[str, Things]) -> None:
+    client = Client()
+    for name, pattern in routes_by_name().items():
+        route = ROUTES[name]
+        if route.read == PUBLIC:
+            continue
+        url = address(name, route, pattern, relations["own branch"])
+        for verb in ("get", "post", "put", "delete"):
+            response = getattr(client, verb)(url)
+            if url.startswith("/api/"):
+                assert response.status_code == 401, (name, verb)
+            else:
+                assert response.status_code == 302, (name, verb)
+                assert response.url.startswith("/sign-in/")
+
+
+def test_the_matrix_turns_red_when_a_right_is_given_too_far(
+    cast: Cast, relations: dict[str, Things], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RIGHTS, "view_loans", {**RIGHTS["view_loans"], "teller": "union"})
+    teller = client_of(cast.a["teller"])
+    # A posting in a branch never reaches further than the branch, whatever the table says …
+    assert teller.get(reverse("loan", args=[relations["other branch"].keys["loan"]])).status_code == 404
+    # … and the act that a post has not is refused until the table gives it.
+    url = reverse("issue_loan", args=[relations["own branch"].keys["application"]])
+    assert teller.get(url).status_code == 403
+    monkeypatch.setitem(RIGHTS, "issue_loan", {**RIGHTS["issue_loan"], "teller": "branch"})
+    assert teller.get(url).status_code == 200
+
+
+def test_the_matrix_turns_red_when_a_scope_filter_is_removed(
+    cast: Cast, relations: dict[str, Things], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loans.querysets import LoanQuerySet
+
+    url = reverse("loan", args=[relations["other branch"].keys["loan"]])
+    director = client_of(cast.a["director"])
+    assert director.get(url).status_code == 404
+    monkeypatch.setattr(LoanQuerySet, "visible_to", lambda self, actor, act="view_loans": self)
+    assert director.get(url).status_code in (200, 403)
+
+
+def test_posts_that_end_are_gone_with_the_next_request(cast: Cast, day: datetime.date) -> None:
+    loan = issued_loan(cast.a, cast.union, "8000.00", on=day)
+    director = client_of(cast.a["director"])
+    url = reverse("loan", args=[loan.pk])
+    assert director.get(url).status_code == 200
+    from creditcoop.core import clock
+
+    cast.a["director"].postings.update(until_on=clock.today())
+    cast.a["director"].seats.update(until_on=clock.today())
+    assert director.get(url).status_code == 404
+    assert director.get(reverse("loans")).status_code == 403
+
+
+def test_no_word_of_another_branch_is_in_any_answer(
+    cast: Cast, relations: dict[str, Things], day: datetime.date
+) -> None:
+    from tests.builders import make_borrower
+
+    canary = "甲乙丙丁戊己"
+    borrower = make_borrower(cast.b, on=day, name=canary, id_number="CANARY-4711")
+    issued = make_application(cast.b, "8000.00", on=day, borrower=borrower)
+    for post in ("cm", "director", "monitor", "reader", "credit_clerk"):
+        client = client_of(cast.a[post])
+        for name, pattern in routes_by_name().items():
+            route = ROUTES[name]
+            if route.read == PUBLIC or pattern.pattern.converters:
+                continue
+            for query in (
+                "",
+                f"?q={canary}",
+                "?export=csv",
+                f"?borrower={borrower.pk}&amount=5000.00&security=credit",
+            ):
+                response = client.get(reverse(name) + query)
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+                text = (
+                    body.decode(errors="replace").replace(f"?q={canary}", "").replace(f'value="{canary}"', "")
+                )
+                assert "CANARY-4711" not in text, (post, name, query)
+                assert issued.number not in text, (post, name, query)
+    own = client_of(cast.b["director"]).get(reverse("borrowers")).content.decode()
+    assert canary in own
