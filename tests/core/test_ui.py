@@ -50,7 +50,7 @@ def test_an_amount_in_a_sentence_carries_its_unit_in_both_languages():
     assert yuan_unit(Decimal(4500)) == "4,500.00 yuan"
     with translation.override("zh-hans"):
         assert yuan_unit(Decimal(4500)) == "4,500.00 元"
-        assert yuan_unit(None) == "未登记"
+        assert yuan_unit(None) == "未记录"
 
 
 def test_a_float_is_refused_as_money_and_as_share():
