@@ -1,0 +1,355 @@
+"""Write many stories at once: the same rows as the services leave, in batches, with every trigger on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from accountability.models import LiabilityShare, LiabilitySplit
+from accountability.rules.share_split import ShareSplit
+from accountability.services.issue_loan import reasons, share_rows, split_row
+from creditcoop.core import audit
+from creditcoop.core.access import Actor
+from creditcoop.core.models import AuditEvent
+from creditcoop.core.rules.money import to_yuan
+from creditcoop.core.rules.periods import add_months
+from demo.staff import Roster
+from demo.story import Story, Taken
+from demo.walk import Policies, Walked, share, walk
+from loans.models import (
+    ApplicationStep,
+    CollateralItem,
+    Custody,
+    GroupMeeting,
+    IssueOrder,
+    Loan,
+    LoanApplication,
+    MeetingMember,
+    Vote,
+)
+from loans.rules.approval_flow import Step, place_of
+
+BATCH = 500
+CHANNEL = "command"
+
+
+@dataclass
+class Row:
+    """One story with the rows made of it."""
+
+    walked: Walked
+    application: LoanApplication
+    meeting: GroupMeeting | None = None
+    loan: Loan | None = None
+    split: ShareSplit | None = None
+    split_row: LiabilitySplit | None = None
+
+    @cached_property
+    def story(self) -> Story:
+        return self.walked.story
+
+
+@dataclass
+class Writer:
+    """Writes stories in chunks; splits that come out alike are computed once."""
+
+    roster: Roster
+    policies: Policies
+    said: dict[object, tuple[ShareSplit, dict[str, list[str]]]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {str(key): person.name for key, person in self.roster.people.items()}
+
+    def write(self, told: Sequence[tuple[Story, str, str]]) -> None:
+        """Write one chunk of (story, application number, loan number or empty)."""
+        rows = []
+        for story, number, _loan_number in told:
+            walked = walk(story=story, roster=self.roster, policies=self.policies)
+            rows.append(Row(walked, self._application(walked, number)))
+        LoanApplication.objects.bulk_create([row.application for row in rows], batch_size=BATCH)
+        self._security(rows)
+        self._decisions(rows)
+        issued = [
+            (row, loan_number)
+            for row, (_story, _number, loan_number) in zip(rows, told, strict=True)
+            if loan_number
+        ]
+        self._loans(issued)
+        self._finish(rows)
+        events = [event for row in rows for event in self._events(row)]
+        events.sort(key=lambda event: event.on)
+        audit.record_many(events)
+
+    def _application(self, walked: Walked, number: str) -> LoanApplication:
+        story = walked.story
+        # An application is born open and ends when everything that belongs to it is written.
+        return LoanApplication(
+            number=number,
+            branch=story.borrower.branch,
+            borrower=story.borrower,
+            amount=to_yuan(story.amount_fen),
+            purpose=story.purpose,
+            term_months=story.term_months,
+            security=story.security,
+            entered_by=story.entered_by,
+            entered_on=story.entered_on,
+            handler=story.handler,
+            version=self.policies.version,
+            tier=walked.tier,
+            route=walked.route.value,
+            over_branch_letter=walked.over_branch_letter,
+            waiting_for=walked.waiting_for or Step.BOOKING.value,
+            waiting_since=walked.waiting_since,
+        )
+
+    def _security(self, rows: Sequence[Row]) -> None:
+        link = LoanApplication.guarantors.through
+        link.objects.bulk_create(
+            [
+                link(loanapplication_id=row.application.pk, guarantor_id=row.story.guarantor.pk)
+                for row in rows
+                if row.story.guarantor
+            ],
+            batch_size=BATCH,
+        )
+        items = [
+            CollateralItem(
+                application=row.application,
+                kind=row.story.security,
+                description=thing.description,
+                owner_name=thing.owner_name,
+                appraised_amount=to_yuan(thing.appraised_fen),
+                registration_number=thing.registration_number,
+                registered_on=thing.registered_on,
+            )
+            for row in rows
+            if (thing := row.story.thing)
+        ]
+        CollateralItem.objects.bulk_create(items, batch_size=BATCH)
+        CollateralItem.history.bulk_history_create(items, batch_size=BATCH)
+
+    def _decisions(self, rows: Sequence[Row]) -> None:
+        """Steps before the group, then the votes, then what follows: the database watches this order."""
+        before, after, orders = [], [], []
+        for row in rows:
+            met = False
+            for taken, post in zip(row.story.taken, row.walked.posts, strict=True):
+                met = met or taken.step == Step.GROUP
+                if taken.step == Step.ORDER:
+                    orders.append(self._order(row, taken))
+                else:
+                    (after if met else before).append(_step(row, taken, post))
+        ApplicationStep.objects.bulk_create(before, batch_size=BATCH)
+        self._meetings([row for row in rows if row.story.meeting])
+        ApplicationStep.objects.bulk_create(after, batch_size=BATCH)
+        IssueOrder.objects.bulk_create(orders, batch_size=BATCH)
+
+    def _order(self, row: Row, taken: Taken) -> IssueOrder:
+        return IssueOrder(
+            application=row.application, person=taken.person, authorisation=row.walked.letter, on=taken.on
+        )
+
+    def _meetings(self, rows: Sequence[Row]) -> None:
+        members, votes = [], []
+        for row in rows:
+            told, vote = row.story.meeting, row.walked.vote
+            assert told is not None
+            assert vote is not None
+            row.meeting = GroupMeeting(application=row.application, chair_id=int(vote.chair), on=told.on)
+            members += [
+                MeetingMember(
+                    meeting=row.meeting, person=seat.person, presence=_presence(row, seat.person_id)
+                )
+                for seat in row.walked.seats
+            ]
+            votes += [
+                Vote(
+                    meeting=row.meeting,
+                    person=ballot.person,
+                    choice=ballot.choice,
+                    reason=ballot.reason,
+                    on=told.on,
+                )
+                for ballot in told.ballots
+            ]
+        GroupMeeting.objects.bulk_create([row.meeting for row in rows if row.meeting], batch_size=BATCH)
+        MeetingMember.objects.bulk_create(members, batch_size=BATCH)
+        Vote.objects.bulk_create(votes, batch_size=BATCH)
+
+    def _loans(self, issued: Sequence[tuple[Row, str]]) -> None:
+        """Loans being issued, custody, shares; sealed and running only when all of it is there."""
+        for row, number in issued:
+            row.loan = self._loan(row, number)
+        loans = [row.loan for row, _number in issued if row.loan]
+        Loan.objects.bulk_create(loans, batch_size=BATCH)
+        Custody.objects.bulk_create(
+            [Custody(loan=loan, person=loan.handler, from_on=loan.granted_on) for loan in loans],
+            batch_size=BATCH,
+        )
+        for row, _number in issued:
+            self._share(row)
+        splits = [row.split_row for row, _number in issued if row.split_row]
+        LiabilitySplit.objects.bulk_create(splits, batch_size=BATCH)
+        shares = [
+            entry
+            for row, _number in issued
+            if row.split_row and row.split
+            for entry in share_rows(row=row.split_row, split=row.split)
+        ]
+        LiabilityShare.objects.bulk_create(shares, batch_size=BATCH)
+        for keys in _batches([split.pk for split in splits]):
+            LiabilitySplit.objects.filter(pk__in=keys).update(sealed=True)
+        for keys in _batches([loan.pk for loan in loans]):
+            Loan.objects.filter(pk__in=keys).update(standing=Loan.Standing.RUNNING)
+
+    def _loan(self, row: Row, number: str) -> Loan:
+        story, application = row.story, row.application
+        on = story.issued_on
+        assert on is not None
+        return Loan(
+            number=number,
+            branch=application.branch,
+            borrower=application.borrower,
+            origin=Loan.Origin.ISSUED,
+            standing=Loan.Standing.BEING_ISSUED,
+            amount=application.amount,
+            balance=application.amount,
+            granted_on=on,
+            due_on=add_months(on, application.term_months),
+            security=application.security,
+            purpose=application.purpose,
+            application=application,
+            handler=story.handler,
+            booked_by=story.taken[-1].person,
+            version=self.policies.version,
+            tier=application.tier,
+            route=application.route,
+        )
+
+    def _share(self, row: Row) -> None:
+        loan, walked = row.loan, row.walked
+        assert loan is not None
+        key = (
+            walked.tier,
+            row.story.amount_fen,
+            walked.vote,
+            tuple((taken.step, taken.person.pk) for taken in row.story.taken),
+            loan.branch_id,
+            self.roster.seats_on(loan.branch, loan.granted_on)[0].pk,
+        )
+        if key not in self.said:
+            split = share(walked=walked, roster=self.roster, policies=self.policies)
+            self.said[key] = (split, reasons(split, self.names))
+        row.split, said = self.said[key]
+        row.split_row = split_row(
+            loan=loan, split=row.split, version=self.policies.version, said=said, on=loan.granted_on
+        )
+
+    def _finish(self, rows: Sequence[Row]) -> None:
+        """Let applications end, and let loans stand at what is owed on them today."""
+        states: dict[str, list[int]] = {}
+        owed: dict[int, list[int]] = {}
+        for row in rows:
+            if row.walked.state != LoanApplication.State.OPEN:
+                states.setdefault(row.walked.state, []).append(row.application.pk)
+            left = row.story.owed_fen
+            if row.loan and left is not None and left != row.story.amount_fen:
+                owed.setdefault(left, []).append(row.loan.pk)
+        for state, applications in states.items():
+            for keys in _batches(applications):
+                LoanApplication.objects.filter(pk__in=keys).update(state=state, waiting_for="")
+        for left, loans in owed.items():
+            standing = Loan.Standing.RUNNING if left else Loan.Standing.SETTLED
+            for keys in _batches(loans):
+                Loan.objects.filter(pk__in=keys).update(balance=to_yuan(left), standing=standing)
+
+    def _events(self, row: Row) -> Iterator[AuditEvent]:
+        """What each service would have recorded, in the order of the acts."""
+        story, application, walked = row.story, row.application, row.walked
+        unit = application.branch
+
+        def event(act: str, actor: Actor, clause: str = "", **facts: object) -> AuditEvent:
+            return audit.event(
+                act=act, actor=actor, subject=application, unit=unit, clause=clause, facts=facts
+            )
+
+        yield event(
+            "enter_application",
+            Actor(story.entered_by, story.entered_on, CHANNEL),
+            "II.5",
+            amount=application.amount,
+            tier=application.tier,
+            route=application.route,
+        )
+        steps = list(zip(story.taken, walked.posts, strict=True))
+        for taken, post in steps:
+            actor = Actor(taken.person, taken.on, CHANNEL)
+            place = place_of(walked.way, taken.step)
+            assert place is not None
+            if taken.step == Step.GROUP:
+                yield from self._meeting_events(row, closed_by=actor)
+            elif taken.step == Step.ORDER:
+                assert walked.letter is not None
+                yield event("order_issue", actor, "II.1", letter=walked.letter.number)
+            elif taken.step == Step.BOOKING:
+                yield self._issue_event(row, actor)
+            else:
+                yield event(place.act, actor, place.clause, outcome=taken.outcome, post=post)
+        if row.meeting and Step.GROUP not in {taken.step for taken in story.taken}:
+            yield from self._meeting_events(row, closed_by=None)
+        if story.withdrawn_on:
+            actor = Actor(story.handler, story.withdrawn_on, CHANNEL)
+            yield event("withdraw_application", actor, reason=story.withdrawn)
+
+    def _meeting_events(self, row: Row, closed_by: Actor | None) -> Iterator[AuditEvent]:
+        told, vote, application = row.story.meeting, row.walked.vote, row.application
+        assert told is not None
+        assert vote is not None
+        about = {"subject": application, "unit": application.branch, "clause": "III.3"}
+        chair = Actor(self.roster.people[int(vote.chair)], told.on, CHANNEL)
+        counts = {"members": vote.size, "present": len(vote.present)}
+        yield audit.event(act="convene_group", actor=chair, facts=counts, **about)
+        for ballot in told.ballots:
+            actor = Actor(ballot.person, told.on, CHANNEL)
+            yield audit.event(act="cast_vote", actor=actor, facts={"choice": ballot.choice}, **about)
+        if closed_by:
+            facts = {"result": vote.result, "yes": len(vote.yes), "no": len(vote.no)}
+            yield audit.event(act="close_meeting", actor=closed_by, facts=facts, **about)
+
+    def _issue_event(self, row: Row, actor: Actor) -> AuditEvent:
+        version = self.policies.version
+        assert row.loan is not None
+        assert row.split is not None
+        return audit.event(
+            act="issue_loan",
+            actor=actor,
+            subject=row.loan,
+            unit=row.loan.branch,
+            clause=", ".join(row.split.clauses),
+            facts={"amount": row.loan.amount, "version": version.number, "sha256": version.sha256},
+        )
+
+
+def _step(row: Row, taken: Taken, post: str) -> ApplicationStep:
+    return ApplicationStep(
+        application=row.application,
+        step=taken.step,
+        person=taken.person,
+        post=post,
+        outcome=taken.outcome,
+        opinion=taken.opinion,
+        on=taken.on,
+    )
+
+
+def _presence(row: Row, person_id: int) -> str:
+    told = row.story.meeting
+    if person_id in row.walked.recused:
+        return MeetingMember.Presence.RECUSED.value
+    absent = told is not None and person_id in told.absent
+    return (MeetingMember.Presence.ABSENT if absent else MeetingMember.Presence.PRESENT).value
+
+
+def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
