@@ -15,6 +15,7 @@ COPY creditcoop creditcoop
 COPY loans loans
 COPY accountability accountability
 COPY handover handover
+COPY demo demo
 COPY templates templates
 COPY data data
 COPY docker/healthcheck.py docker/healthcheck.py

@@ -9,7 +9,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES = 400
 SMALL_FILE_LINES = 200  # rules and services: one idea a file
 FUNCTION_LINES = 50
-SOURCES = ("creditcoop", "loans", "accountability", "handover", "tests", "tools", "benchmarks", "templates")
+SOURCES = (
+    "creditcoop",
+    "loans",
+    "accountability",
+    "handover",
+    "demo",
+    "tests",
+    "tools",
+    "benchmarks",
+    "templates",
+)
 ENDINGS = {".py", ".html", ".js", ".css"}
 SMALL = {"rules", "services"}
 

@@ -32,6 +32,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("creditcoop", "loans", "accountability", "handover")
+# Folders without a catalogue of their own, and the app that speaks for them.
+GUESTS = {"creditcoop": ("demo",)}
 LANGUAGE = "zh_Hans"
 SEPARATOR = "\x04"  # what gettext itself puts between context and text
 KEYWORDS = {
@@ -67,10 +69,13 @@ class BadMessages(Exception):
 
 def sources(*, app: str, root: Path) -> Iterator[Path]:
     """The files whose words belong to the catalogue of one app, in a fixed order."""
-    folder, templates = root / app, root / "templates"
-    found = [path for path in folder.rglob("*.py") if "migrations" not in path.parts]
-    found += [
-        path for path in folder.rglob("*") if path.suffix in TEMPLATE_ENDINGS and "static" not in path.parts
+    templates = root / "templates"
+    found = [
+        path
+        for folder in (app, *GUESTS.get(app, ()))
+        for path in (root / folder).rglob("*")
+        if path.suffix in TEMPLATE_ENDINGS | {".py"}
+        and not {"static", "migrations"} & set(path.relative_to(root).parts)
     ]
     for path in templates.rglob("*"):
         owner = path.relative_to(templates).parts[0]
