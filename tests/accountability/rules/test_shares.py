@@ -199,6 +199,11 @@ def test_a_label_on_somebody_without_a_part_leaves_the_odd_fen_with_the_tiers_ow
 def test_pressure_recorded_too_late_or_without_a_name_changes_nothing(pressure: Intervention) -> None:
     assert percents(split(4, pressure=pressure)) == percents(split(4))
     assert split(4, pressure=pressure).first_responsible == "B"
+    said = {step.code for step in split(4, pressure=pressure).steps} & {
+        "intervention_late",
+        "intervention_nobody",
+    }
+    assert said == {"intervention_nobody" if pressure.recorded_before_payout else "intervention_late"}
 
 
 @pytest.mark.parametrize(

@@ -217,11 +217,13 @@ def test_a_loan_in_the_highest_tier_cannot_be_a_part_of_something_larger() -> No
 
 def test_the_tier_can_be_set_by_all_that_the_household_owes() -> None:
     others = [
-        {"amount": "1000.00", "issued_on": "2020-01-01"},
+        {"amount": "100.00", "issued_on": "2020-01-01"},
+        {"amount": "0.01", "issued_on": SMALL["issued_on"]},
         {"amount": "9000.00", "issued_on": "2024-04-01"},
     ]
     found = ask(**SMALL, household=others, settings={"tier_basis": "total_owed"})
     assert found["tier"] == 2
+    assert ask(**SMALL, household=others)["tier"] == 1
     assert found["shares"] == {"H": "2030.00", "D": "870.00"}
 
 
@@ -250,6 +252,9 @@ def test_amounts_and_parts_of_the_group_rules_can_be_overridden() -> None:
     for border in (30000, "30000.00"):
         found = ask(amount="25000.00", people=people, settings={"five_posts_over": border})
         assert found["route"] == "three_posts_plus_group"
+    doubled = {**people, "inspector": "1"}
+    found = ask(amount="25000.00", people=doubled, settings={"five_posts_over": 30000})
+    assert found["blocked_by"] == ["posts_not_distinct"]
     found = ask(votes__no=["L"], settings={"group_rules": {"majority": "1"}})
     assert found["group_result"] == "rejected"
     assert found["readings"]["group_rules"]["quorum"] == "2/3"
