@@ -20,7 +20,11 @@ FIVE_OFFICERS = {
 
 
 class ShareError(ValueError):
-    """The split cannot be computed: a role that the tier needs is empty, or the loss is negative."""
+    """The split cannot be computed: the tier needs `role` and nobody holds it, or the loss is negative."""
+
+    def __init__(self, message: str, role: Role | None = None) -> None:
+        self.role = role
+        super().__init__(message)
 
 
 @dataclass
@@ -52,7 +56,7 @@ def tier_lines(*, tier: int, signers: Signers, vote: GroupVote | None, policy: L
     """III.1–III.4: the lines of one tier. Example: tier 1 has one line, the handler with the whole."""
     for role in roles_needed(tier=tier, policy=policy):
         if not signers.holder(role):
-            raise ShareError(f"nobody is named as {role.value}")
+            raise ShareError(f"nobody is named as {role.value}", role)
     if tier == 1:
         tally = _tier_1(signers, policy)
     elif tier == 2:

@@ -211,8 +211,9 @@ def test_pressure_recorded_too_late_or_without_a_name_changes_nothing(pressure: 
     [(1, "handler"), (2, "department_director"), (3, "deputy_director"), (4, "inspector")],
 )
 def test_a_role_that_nobody_holds_is_named(tier: int, missing: str) -> None:
-    with pytest.raises(ShareError, match=missing):
+    with pytest.raises(ShareError, match=missing) as caught:
         split(tier, signers=dataclasses.replace(EVERYBODY, **{missing: ""}))
+    assert caught.value.role == missing
 
 
 def test_a_negative_loss_is_refused_and_nothing_lost_is_nothing_borne() -> None:
