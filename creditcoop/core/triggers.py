@@ -59,13 +59,14 @@ def append_only_tables() -> list[str]:
     return sorted({trigger.table for trigger in _REGISTERED if trigger.append_only})
 
 
-def install(using: str) -> None:
-    """Make every registered trigger anew on the database `using`."""
+def install(using: str, names: Iterable[str] | None = None) -> None:
+    """Make every registered trigger (or those named) anew on the database `using`."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
+    wanted = None if names is None else set(names)
     with connection.cursor() as cursor:
         for trigger in _REGISTERED:
-            if trigger.table in present:
+            if trigger.table in present and (wanted is None or trigger.name in wanted):
                 for statement in _statements(connection, trigger):
                     cursor.execute(statement)
 

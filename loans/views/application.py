@@ -40,7 +40,7 @@ class Application(ApplicationPage):
 
 def application_context(application: LoanApplication, actor: Actor) -> dict[str, Any]:
     """Everything the page of an application and the pages of its acts show."""
-    acts = acts_for(application, actor)
+    turn, others = acts_for(application, actor)
     return {
         "application": application,
         "state": {"text": STATE_LABELS[application.state], "kind": STATE_TAGS[application.state]},
@@ -49,8 +49,8 @@ def application_context(application: LoanApplication, actor: Actor) -> dict[str,
         "facts": facts(application),
         "minutes": minutes(application),
         "obstacles": still_in_the_way(application, actor),
-        "primary": acts[0] if acts else None,
-        "other_acts": acts[1:],
+        "primary": turn[0] if turn else None,
+        "other_acts": turn[1:] + others,
     }
 
 
@@ -199,41 +199,30 @@ def still_in_the_way(application: LoanApplication, actor: Actor) -> list[str]:
     return obstacles(application, policy=version_on(actor.on).chapter(LendingPolicy), on=actor.on)
 
 
-PAGES = {
-    "investigate": "investigate",
-    "review": "review",
-    "review_and_approve": "review_and_approve",
-    "cast_vote": "cast_vote",
-    "approve": "approve",
-    "approve_for_union": "approve_for_union",
-    "take_inspection": "take_inspection",
-    "order_issue": "order_issue",
-    "issue_loan": "issue_loan",
-}
+Acts = list[dict[str, Any]]
 
 
-def acts_for(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
-    """What this person may do now, the next step first; each with its address."""
+def acts_for(application: LoanApplication, actor: Actor) -> tuple[Acts, Acts]:
+    """What this person may do now: the steps that wait for him, and what else; each with its address."""
     if application.state != LoanApplication.State.OPEN:
-        return []
-    found = []
-    if inbox(actor).filter(pk=application.pk).exists():
-        found += _turn_acts(application, actor)
+        return [], []
+    turn = _turn_acts(application, actor) if inbox(actor).filter(pk=application.pk).exists() else []
+    others = []
     handler = {application.handler_id}
     unregistered = application.collateral_items.filter(registered_on=None).exists()
     if unregistered and actor.may("register_collateral", branch=application.branch, owners=handler):
-        found.append(_act(application, "register_collateral", _("Register collateral")))
+        others.append(_act(application, "register_collateral", _("Register collateral")))
     if actor.may("withdraw_application", owners=handler | {application.entered_by_id}):
-        found.append(_act(application, "withdraw_application", _("Withdraw the application")))
-    return found
+        others.append(_act(application, "withdraw_application", _("Withdraw the application")))
+    return turn, others
 
 
-def _turn_acts(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
+def _turn_acts(application: LoanApplication, actor: Actor) -> Acts:
     place = place_of(application.places, application.waiting_for)
     if place is None:
         return []
     if place.step != Step.GROUP:
-        return [_act(application, PAGES[place.act], STEP_LABELS[place.step])]
+        return [_act(application, place.act, STEP_LABELS[place.step])]
     meeting = GroupMeeting.objects.filter(application=application).first()
     chairs = Capacity.GROUP_CHAIR in actor.posts_in(application.branch)
     if meeting is None:

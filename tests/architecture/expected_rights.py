@@ -5,10 +5,24 @@ cast: one on every post of a branch, `cm` with a letter of authorisation, `cm2` 
 accountant, monitor and cm2 sit in the approval group (director in the chair).
 """
 
-POSTS = (
-    "cm cm2 marketer station_clerk cm_director deputy director chief_accountant credit_clerk monitor teller "
-    "reader union_credit union_audit union_hr union_admin"
-).split()
+POSTS = [
+    "cm",
+    "cm2",
+    "marketer",
+    "station_clerk",
+    "cm_director",
+    "deputy",
+    "director",
+    "chief_accountant",
+    "credit_clerk",
+    "monitor",
+    "teller",
+    "reader",
+    "union_credit",
+    "union_audit",
+    "union_hr",
+    "union_admin",
+]
 
 # act: one letter a post in the order above, "-" for no right
 EXPECTED = {

@@ -12,6 +12,7 @@ from creditcoop.core.models import AuditEvent, RegulationVersion
 from loans.models import ApplicationStep, Custody, Loan, Vote
 from tests.builders import bring_to, issued_loan, make_application
 from tests.conftest import Cast
+from tests.faults.guards import without
 
 
 def refused(sql: str, *values: Any) -> bool:
@@ -79,14 +80,11 @@ def test_kept_rows_are_never_changed_or_removed(cast: Cast, day: datetime.date, 
             f"ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id"
         )
     before = model.objects.count()
-    triggers.remove("default", [f"{table}_no_delete"])
-    try:
+    with without(f"{table}_no_delete"):
         assert not refused(
             f"DELETE FROM {table} WHERE id = {row.pk}"
         )  # the control: without the guard it goes
         assert model.objects.count() == before - 1
-    finally:
-        triggers.install("default")
 
 
 def test_a_loan_is_not_issued_without_the_people_who_answer(cast: Cast, day: datetime.date) -> None:
@@ -95,11 +93,8 @@ def test_a_loan_is_not_issued_without_the_people_who_answer(cast: Cast, day: dat
     loan = _half_issued(application, cast, day)
     sql = "UPDATE loans_loan SET standing = 'running' WHERE id = %s"
     assert refused(sql, loan.pk)
-    triggers.remove("default", ["loans_loan_issue_complete", "accountability_loan_needs_split"])
-    try:
+    with without("loans_loan_issue_complete", "accountability_loan_needs_split"):
         assert not refused(sql, loan.pk)
-    finally:
-        triggers.install("default")
 
 
 def _half_issued(application: Any, cast: Cast, day: datetime.date) -> Loan:

@@ -1,16 +1,18 @@
 """Lists: search, filters in the address bar, sort, page, totals, export of exactly what is shown."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django.core.paginator import Page as Page_
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from creditcoop.core.exports import csv_response, xlsx_response
 from creditcoop.core.templatetags.ui import cell_text
@@ -53,7 +55,7 @@ class Table:
     empty_text: str
     foot_cells: list[Any] | None = None
     empty_action: dict[str, str] | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    is_filtered: bool = False
 
 
 class ListPage(Page):
@@ -122,29 +124,54 @@ class ListPage(Page):
         return Table(
             columns=[self._head(column, key) for column in self.columns],
             rows=[self._row(row) for row in page.object_list],
-            page={
-                "number": page.number,
-                "pages": paginator.num_pages,
-                "prev_url": self._with(page=page.previous_page_number()) if page.has_previous() else "",
-                "next_url": self._with(page=page.next_page_number()) if page.has_next() else "",
-            },
-            total_text=self._total_text(len(page.object_list), totals["rows"]),
+            page=self._pager(page),
+            total_text=self._total_text(page, totals["rows"]),
             export_links=[
                 {"label": label, "url": self._with(export=kind, page=None)}
                 for kind, label in (("csv", "CSV"), ("xlsx", "XLSX"))
             ],
             filter_form=form,
             query=self.request.GET.get("q", ""),
-            reset_url=self.request.path if self.request.GET else "",
+            reset_url=self.request.path if self._filters() else "",
             empty_text=str(self.empty_text),
             foot_cells=self.foot(totals),
             empty_action=self.empty_action(),
+            is_filtered=bool(self._filters()),
         )
 
-    def _total_text(self, shown: int, found: int) -> str:
-        text = _("%(shown)s of %(found)s") % {"shown": f"{shown:,}", "found": f"{found:,}"}
-        filters = [name for name in self.request.GET if name not in ("page", "sort", "export")]
-        return _("%(count)s, filtered") % {"count": text} if filters else text
+    def _pager(self, page: Page_) -> dict[str, Any]:
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        return {
+            "number": page.number,
+            "pages": page.paginator.num_pages,
+            "prev_url": self._with(page=page.previous_page_number()) if page.has_previous() else "",
+            "next_url": self._with(page=page.next_page_number()) if page.has_next() else "",
+            "links": [
+                {"number": number, "url": self._with(page=number), "current": number == page.number}
+                if isinstance(number, int)
+                else {}
+                for number in numbers
+            ],
+        }
+
+    def _filters(self) -> list[str]:
+        """Names of the filters that are really set."""
+        return [
+            name
+            for name, value in self.request.GET.items()
+            if value and name not in ("page", "sort", "export")
+        ]
+
+    def _total_text(self, page: Page_, found: int) -> str:
+        if page.paginator.num_pages > 1:
+            text = _("%(first)s–%(last)s of %(found)s") % {
+                "first": f"{page.start_index():,}",
+                "last": f"{page.end_index():,}",
+                "found": f"{found:,}",
+            }
+        else:
+            text = ngettext("%(found)s row", "%(found)s rows", found) % {"found": f"{found:,}"}
+        return _("%(count)s, filtered") % {"count": text} if self._filters() else text
 
     def _head(self, column: Column, key: str) -> dict[str, Any]:
         ascending = key == column.key
