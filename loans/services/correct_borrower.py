@@ -21,7 +21,7 @@ def correct_borrower(
     *, borrower_id: int, facts: BorrowerFacts, reason: str, actor: Actor, on: datetime.date
 ) -> Borrower:
     """Write the corrected facts and return the borrower."""
-    borrower = Borrower.objects.select_for_update().get(pk=borrower_id)
+    borrower: Borrower = Borrower.objects.select_for_update().get(pk=borrower_id)
     handlers = set(borrower.applications.values_list("handler", flat=True))
     actor.require("correct_borrower", branch=borrower.branch, owners=handlers | {borrower.entered_by_id or 0})
     if not reason.strip():

@@ -15,7 +15,8 @@ from loans.rules.approval_flow import Place, next_place, place_of
 
 def locked(application_id: int) -> LoanApplication:
     """The application, held until the end of the transaction, so that two deciders come one after the other."""
-    return LoanApplication.objects.select_for_update().get(pk=application_id)
+    application: LoanApplication = LoanApplication.objects.select_for_update().get(pk=application_id)
+    return application
 
 
 def expected_place(application: LoanApplication, step: str) -> Place:

@@ -22,8 +22,8 @@ P, C = Post, Capacity
 
 EVERYONE: dict[str, Reach] = dict.fromkeys(Post, A)
 BUSINESS: dict[str, Reach] = {post: A for post in Post if post is not Post.UNION_ADMIN}
-FIELD = {P.CM: O, P.MARKETER: O, P.STATION_CLERK: O}
-BRANCH_READERS = {
+FIELD: dict[str, Reach] = {P.CM: O, P.MARKETER: O, P.STATION_CLERK: O}
+BRANCH_READERS: dict[str, Reach] = {
     P.CM_DIRECTOR: B,
     P.DEPUTY: B,
     P.DIRECTOR: B,
@@ -35,7 +35,7 @@ BRANCH_READERS = {
     C.GROUP_MEMBER: B,
     C.GROUP_CHAIR: B,
 }
-UNION_READERS = {P.UNION_CREDIT: U, P.UNION_AUDIT: U, P.UNION_HR: U}
+UNION_READERS: dict[str, Reach] = {P.UNION_CREDIT: U, P.UNION_AUDIT: U, P.UNION_HR: U}
 READERS: dict[str, Reach] = {**FIELD, **BRANCH_READERS, **UNION_READERS}
 
 RIGHTS: dict[str, dict[str, Reach]] = {
