@@ -8,72 +8,119 @@ import creditcoop.core.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('loans', '0001_initial'),
+        ("core", "0001_initial"),
+        ("loans", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LiabilitySplit',
+            name="LiabilitySplit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('denominator', models.BigIntegerField()),
-                ('total_parts', models.BigIntegerField()),
-                ('total_amount', creditcoop.core.fields.MoneyField()),
-                ('unallocated_parts', models.BigIntegerField(default=0)),
-                ('unallocated_amount', creditcoop.core.fields.MoneyField(default=0)),
-                ('readings', models.TextField(default='{}')),
-                ('steps', models.TextField(default='{}')),
-                ('sealed', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('first_responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='loans.loan')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='core.regulationversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("tier", models.PositiveSmallIntegerField()),
+                ("denominator", models.BigIntegerField()),
+                ("total_parts", models.BigIntegerField()),
+                ("total_amount", creditcoop.core.fields.MoneyField()),
+                ("unallocated_parts", models.BigIntegerField(default=0)),
+                ("unallocated_amount", creditcoop.core.fields.MoneyField(default=0)),
+                ("readings", models.TextField(default="{}")),
+                ("steps", models.TextField(default="{}")),
+                ("sealed", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "first_responsible",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="splits", to="loans.loan"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="splits",
+                        to="core.regulationversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['from_on'],
+                "ordering": ["from_on"],
             },
         ),
         migrations.CreateModel(
-            name='LiabilityShare',
+            name="LiabilityShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=30)),
-                ('parts', models.BigIntegerField()),
-                ('amount', creditcoop.core.fields.MoneyField()),
-                ('clause', models.CharField(max_length=20)),
-                ('is_first', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='core.person')),
-                ('split', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='accountability.liabilitysplit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(max_length=30)),
+                ("parts", models.BigIntegerField()),
+                ("amount", creditcoop.core.fields.MoneyField()),
+                ("clause", models.CharField(max_length=20)),
+                ("is_first", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="core.person"
+                    ),
+                ),
+                (
+                    "split",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="accountability.liabilitysplit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='liabilitysplit',
-            constraint=models.UniqueConstraint(fields=('loan', 'from_on'), name='one_split_a_loan_and_day'),
+            model_name="liabilitysplit",
+            constraint=models.UniqueConstraint(fields=("loan", "from_on"), name="one_split_a_loan_and_day"),
         ),
         migrations.AddConstraint(
-            model_name='liabilitysplit',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('total_parts__gt', 0), ('unallocated_parts__gte', 0)), name='split_parts_positive'),
+            model_name="liabilitysplit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__gt", 0), ("total_parts__gt", 0), ("unallocated_parts__gte", 0)
+                ),
+                name="split_parts_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='liabilityshare',
-            index=models.Index(fields=['person'], name='accountabil_person__aa14cb_idx'),
+            model_name="liabilityshare",
+            index=models.Index(fields=["person"], name="accountabil_person__aa14cb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='liabilityshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('parts__gte', 0)), name='share_not_negative'),
+            model_name="liabilityshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("parts__gte", 0)), name="share_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='liabilityshare',
-            constraint=models.UniqueConstraint(fields=('split', 'person', 'post'), name='one_share_a_person_and_post'),
+            model_name="liabilityshare",
+            constraint=models.UniqueConstraint(
+                fields=("split", "person", "post"), name="one_share_a_person_and_post"
+            ),
         ),
     ]

@@ -10,476 +10,1111 @@ import creditcoop.core.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guarantor',
+            name="Guarantor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('id_kind', models.CharField(choices=[('resident_id', 'resident_id'), ('credit_code', 'credit_code'), ('foreign', 'foreign'), ('other', 'other')], max_length=12)),
-                ('id_number', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guarantors', to='core.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "resident_id"),
+                            ("credit_code", "credit_code"),
+                            ("foreign", "foreign"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("id_number", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="guarantors", to="core.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalGuarantor',
+            name="HistoricalGuarantor",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('id_kind', models.CharField(choices=[('resident_id', 'resident_id'), ('credit_code', 'credit_code'), ('foreign', 'foreign'), ('other', 'other')], max_length=12)),
-                ('id_number', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.unit')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "resident_id"),
+                            ("credit_code", "credit_code"),
+                            ("foreign", "foreign"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("id_number", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical guarantor',
-                'verbose_name_plural': 'historical guarantors',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalHousehold',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('village', models.CharField(blank=True, max_length=60)),
-                ('head_name', models.CharField(max_length=60)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.unit')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical household',
-                'verbose_name_plural': 'historical households',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Household',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('village', models.CharField(blank=True, max_length=60)),
-                ('head_name', models.CharField(max_length=60)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='core.unit')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalBorrower',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('id_kind', models.CharField(choices=[('resident_id', 'resident_id'), ('credit_code', 'credit_code'), ('foreign', 'foreign'), ('other', 'other')], max_length=12)),
-                ('id_number', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(db_index=True, max_length=40)),
-                ('kind', models.CharField(blank=True, choices=[('farmer', 'farmer'), ('individual_business', 'individual_business'), ('enterprise', 'enterprise')], max_length=20)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.unit')),
-                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.person')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='loans.household')),
-            ],
-            options={
-                'verbose_name': 'historical borrower',
-                'verbose_name_plural': 'historical borrowers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical guarantor",
+                "verbose_name_plural": "historical guarantors",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Borrower',
+            name="HistoricalHousehold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('id_kind', models.CharField(choices=[('resident_id', 'resident_id'), ('credit_code', 'credit_code'), ('foreign', 'foreign'), ('other', 'other')], max_length=12)),
-                ('id_number', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(blank=True, choices=[('farmer', 'farmer'), ('individual_business', 'individual_business'), ('enterprise', 'enterprise')], max_length=20)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='borrowers', to='core.unit')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='borrowers', to='loans.household')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("village", models.CharField(blank=True, max_length=60)),
+                ("head_name", models.CharField(max_length=60)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "verbose_name": "historical household",
+                "verbose_name_plural": "historical households",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Household",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("village", models.CharField(blank=True, max_length=60)),
+                ("head_name", models.CharField(max_length=60)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="core.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="HistoricalBorrower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('faulty', 'faulty'), ('staged', 'staged'), ('committed', 'committed')], max_length=10)),
-                ('mapping', models.CharField(max_length=40)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('rows_read', models.PositiveIntegerField()),
-                ('rows_accepted', models.PositiveIntegerField()),
-                ('rows_refused', models.PositiveIntegerField()),
-                ('faults', models.TextField(default='[]')),
-                ('staged_on', models.DateField()),
-                ('committed_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.unit')),
-                ('committed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('staged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.unit')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "resident_id"),
+                            ("credit_code", "credit_code"),
+                            ("foreign", "foreign"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("id_number", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(db_index=True, max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("farmer", "farmer"),
+                            ("individual_business", "individual_business"),
+                            ("enterprise", "enterprise"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="loans.household",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "verbose_name": "historical borrower",
+                "verbose_name_plural": "historical borrowers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Borrower",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "resident_id"),
+                            ("credit_code", "credit_code"),
+                            ("foreign", "foreign"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("id_number", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("farmer", "farmer"),
+                            ("individual_business", "individual_business"),
+                            ("enterprise", "enterprise"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="borrowers", to="core.unit"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borrowers",
+                        to="loans.household",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Loan',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('origin', models.CharField(choices=[('issued', 'issued'), ('imported', 'imported')], max_length=10)),
-                ('standing', models.CharField(choices=[('being_issued', 'being_issued'), ('running', 'running'), ('settled', 'settled'), ('ended_unpaid', 'ended_unpaid')], max_length=15)),
-                ('amount', creditcoop.core.fields.MoneyField()),
-                ('balance', creditcoop.core.fields.MoneyField(null=True)),
-                ('rate', creditcoop.core.fields.RateField(null=True)),
-                ('granted_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('security', models.CharField(blank=True, max_length=10)),
-                ('purpose', models.CharField(blank=True, max_length=100)),
-                ('tier', models.PositiveSmallIntegerField(null=True)),
-                ('route', models.CharField(blank=True, max_length=30)),
-                ('reported_in_debt', models.BooleanField(null=True)),
-                ('source_row', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='loans.importbatch')),
-                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booked_loans', to='core.person')),
-                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='loans.borrower')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='core.unit')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_loans', to='core.person')),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='core.regulationversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("faulty", "faulty"), ("staged", "staged"), ("committed", "committed")],
+                        max_length=10,
+                    ),
+                ),
+                ("mapping", models.CharField(max_length=40)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("rows_read", models.PositiveIntegerField()),
+                ("rows_accepted", models.PositiveIntegerField()),
+                ("rows_refused", models.PositiveIntegerField()),
+                ("faults", models.TextField(default="[]")),
+                ("staged_on", models.DateField()),
+                ("committed_on", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "committed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "staged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-granted_on', '-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Custody',
+            name="Loan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodies', to='core.person')),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodies', to='loans.loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                (
+                    "origin",
+                    models.CharField(choices=[("issued", "issued"), ("imported", "imported")], max_length=10),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("being_issued", "being_issued"),
+                            ("running", "running"),
+                            ("settled", "settled"),
+                            ("ended_unpaid", "ended_unpaid"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("amount", creditcoop.core.fields.MoneyField()),
+                ("balance", creditcoop.core.fields.MoneyField(null=True)),
+                ("rate", creditcoop.core.fields.RateField(null=True)),
+                ("granted_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("security", models.CharField(blank=True, max_length=10)),
+                ("purpose", models.CharField(blank=True, max_length=100)),
+                ("tier", models.PositiveSmallIntegerField(null=True)),
+                ("route", models.CharField(blank=True, max_length=30)),
+                ("reported_in_debt", models.BooleanField(null=True)),
+                ("source_row", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="loans.importbatch",
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booked_loans",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="loans.borrower"
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="core.unit"
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handled_loans",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="core.regulationversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['from_on'],
+                "ordering": ["-granted_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='LoanApplication',
+            name="Custody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('amount', creditcoop.core.fields.MoneyField()),
-                ('purpose', models.CharField(max_length=100)),
-                ('term_months', models.PositiveSmallIntegerField()),
-                ('security', models.CharField(choices=[('credit', 'credit'), ('guarantee', 'guarantee'), ('mortgage', 'mortgage'), ('pledge', 'pledge')], max_length=10)),
-                ('entered_on', models.DateField()),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('route', models.CharField(max_length=30)),
-                ('over_branch_letter', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'open'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('issued', 'issued')], default='open', max_length=10)),
-                ('waiting_for', models.CharField(blank=True, max_length=20)),
-                ('waiting_since', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='loans.borrower')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='core.unit')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('guarantors', models.ManyToManyField(blank=True, related_name='applications', to='loans.guarantor')),
-                ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handled_applications', to='core.person')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.regulationversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custodies",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="custodies", to="loans.loan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-entered_on', '-id'],
+                "ordering": ["from_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoanApplication",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("amount", creditcoop.core.fields.MoneyField()),
+                ("purpose", models.CharField(max_length=100)),
+                ("term_months", models.PositiveSmallIntegerField()),
+                (
+                    "security",
+                    models.CharField(
+                        choices=[
+                            ("credit", "credit"),
+                            ("guarantee", "guarantee"),
+                            ("mortgage", "mortgage"),
+                            ("pledge", "pledge"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("tier", models.PositiveSmallIntegerField()),
+                ("route", models.CharField(max_length=30)),
+                ("over_branch_letter", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                            ("issued", "issued"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("waiting_for", models.CharField(blank=True, max_length=20)),
+                ("waiting_since", models.DateField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="loans.borrower",
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "guarantors",
+                    models.ManyToManyField(blank=True, related_name="applications", to="loans.guarantor"),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handled_applications",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.regulationversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-entered_on", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='loan',
-            name='application',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loan', to='loans.loanapplication'),
+            model_name="loan",
+            name="application",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="loan",
+                to="loans.loanapplication",
+            ),
         ),
         migrations.CreateModel(
-            name='IssueOrder',
+            name="IssueOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='core.authorisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order', to='loans.loanapplication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "authorisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="core.authorisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order",
+                        to="loans.loanapplication",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalCollateralItem',
+            name="HistoricalCollateralItem",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mortgage', 'mortgage'), ('pledge', 'pledge')], max_length=10)),
-                ('description', models.CharField(max_length=200)),
-                ('owner_name', models.CharField(max_length=100)),
-                ('appraised_amount', creditcoop.core.fields.MoneyField()),
-                ('registration_number', models.CharField(blank=True, max_length=60)),
-                ('registered_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='loans.loanapplication')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("mortgage", "mortgage"), ("pledge", "pledge")], max_length=10),
+                ),
+                ("description", models.CharField(max_length=200)),
+                ("owner_name", models.CharField(max_length=100)),
+                ("appraised_amount", creditcoop.core.fields.MoneyField()),
+                ("registration_number", models.CharField(blank=True, max_length=60)),
+                ("registered_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="loans.loanapplication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical collateral item',
-                'verbose_name_plural': 'historical collateral items',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical collateral item",
+                "verbose_name_plural": "historical collateral items",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='GroupMeeting',
+            name="GroupMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting', to='loans.loanapplication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting",
+                        to="loans.loanapplication",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CollateralItem',
+            name="CollateralItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mortgage', 'mortgage'), ('pledge', 'pledge')], max_length=10)),
-                ('description', models.CharField(max_length=200)),
-                ('owner_name', models.CharField(max_length=100)),
-                ('appraised_amount', creditcoop.core.fields.MoneyField()),
-                ('registration_number', models.CharField(blank=True, max_length=60)),
-                ('registered_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collateral_items', to='loans.loanapplication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("mortgage", "mortgage"), ("pledge", "pledge")], max_length=10),
+                ),
+                ("description", models.CharField(max_length=200)),
+                ("owner_name", models.CharField(max_length=100)),
+                ("appraised_amount", creditcoop.core.fields.MoneyField()),
+                ("registration_number", models.CharField(blank=True, max_length=60)),
+                ("registered_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collateral_items",
+                        to="loans.loanapplication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationStep',
+            name="ApplicationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('investigation', 'investigation'), ('review_approval', 'review_approval'), ('review', 'review'), ('group', 'group'), ('approval', 'approval'), ('union_approval', 'union_approval'), ('inspection', 'inspection'), ('order', 'order'), ('booking', 'booking')], max_length=20)),
-                ('post', models.CharField(max_length=20)),
-                ('outcome', models.CharField(choices=[('agree', 'agree'), ('refuse', 'refuse')], max_length=10)),
-                ('opinion', models.TextField()),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='application_steps', to='core.person')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='loans.loanapplication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("investigation", "investigation"),
+                            ("review_approval", "review_approval"),
+                            ("review", "review"),
+                            ("group", "group"),
+                            ("approval", "approval"),
+                            ("union_approval", "union_approval"),
+                            ("inspection", "inspection"),
+                            ("order", "order"),
+                            ("booking", "booking"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("post", models.CharField(max_length=20)),
+                (
+                    "outcome",
+                    models.CharField(choices=[("agree", "agree"), ("refuse", "refuse")], max_length=10),
+                ),
+                ("opinion", models.TextField()),
+                ("on", models.DateField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application_steps",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="loans.loanapplication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MeetingMember',
+            name="MeetingMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('presence', models.CharField(choices=[('present', 'present'), ('absent', 'absent'), ('recused', 'recused')], max_length=10)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='loans.groupmeeting')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[("present", "present"), ("absent", "absent"), ("recused", "recused")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="loans.groupmeeting",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('yes', 'yes'), ('no', 'no')], max_length=5)),
-                ('reason', models.TextField()),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='loans.groupmeeting')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("choice", models.CharField(choices=[("yes", "yes"), ("no", "no")], max_length=5)),
+                ("reason", models.TextField()),
+                ("on", models.DateField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes",
+                        to="loans.groupmeeting",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='guarantor',
-            constraint=models.UniqueConstraint(fields=('branch', 'id_kind', 'id_number'), name='guarantor_once_a_branch'),
+            model_name="guarantor",
+            constraint=models.UniqueConstraint(
+                fields=("branch", "id_kind", "id_number"), name="guarantor_once_a_branch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('branch', 'number'), name='household_number_in_branch'),
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                fields=("branch", "number"), name="household_number_in_branch"
+            ),
         ),
         migrations.AddIndex(
-            model_name='borrower',
-            index=models.Index(fields=['branch', 'name'], name='loans_borro_branch__8e49fd_idx'),
+            model_name="borrower",
+            index=models.Index(fields=["branch", "name"], name="loans_borro_branch__8e49fd_idx"),
         ),
         migrations.AddIndex(
-            model_name='borrower',
-            index=models.Index(fields=['id_number'], name='loans_borro_id_numb_b08e50_idx'),
+            model_name="borrower",
+            index=models.Index(fields=["id_number"], name="loans_borro_id_numb_b08e50_idx"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), models.Q(('committed_on__isnull', False), ('rows_refused', 0)), _connector='OR'), name='import_committed_only_whole'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "committed"), _negated=True),
+                    models.Q(("committed_on__isnull", False), ("rows_refused", 0)),
+                    _connector="OR",
+                ),
+                name="import_committed_only_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custody',
-            index=models.Index(fields=['person', 'until_on'], name='loans_custo_person__9a6070_idx'),
+            model_name="custody",
+            index=models.Index(fields=["person", "until_on"], name="loans_custo_person__9a6070_idx"),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('loan',), name='one_open_custody'),
+            model_name="custody",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)), fields=("loan",), name="one_open_custody"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(fields=('loan', 'from_on'), name='one_custody_a_first_day'),
+            model_name="custody",
+            constraint=models.UniqueConstraint(fields=("loan", "from_on"), name="one_custody_a_first_day"),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gt', models.F('from_on')), _connector='OR'), name='custody_ends_after_it_begins'),
+            model_name="custody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
+                ),
+                name="custody_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='loanapplication',
-            index=models.Index(fields=['branch', 'state', 'waiting_for'], name='loans_loana_branch__d67935_idx'),
+            model_name="loanapplication",
+            index=models.Index(
+                fields=["branch", "state", "waiting_for"], name="loans_loana_branch__d67935_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='loanapplication',
-            index=models.Index(fields=['handler', 'state'], name='loans_loana_handler_183af4_idx'),
+            model_name="loanapplication",
+            index=models.Index(fields=["handler", "state"], name="loans_loana_handler_183af4_idx"),
         ),
         migrations.AddIndex(
-            model_name='loanapplication',
-            index=models.Index(fields=['borrower'], name='loans_loana_borrowe_cd4f63_idx'),
+            model_name="loanapplication",
+            index=models.Index(fields=["borrower"], name="loans_loana_borrowe_cd4f63_idx"),
         ),
         migrations.AddConstraint(
-            model_name='loanapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='application_amount_positive'),
+            model_name="loanapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="application_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loanapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('term_months__gt', 0)), name='application_term_positive'),
+            model_name="loanapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("term_months__gt", 0)), name="application_term_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loanapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('waiting_for__gt', '')), models.Q(models.Q(('state', 'open'), _negated=True), ('waiting_for', '')), _connector='OR'), name='application_open_waits_for_a_step'),
+            model_name="loanapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), ("waiting_for__gt", "")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("waiting_for", "")),
+                    _connector="OR",
+                ),
+                name="application_open_waits_for_a_step",
+            ),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['-granted_on', '-id'], name='loan_newest'),
+            model_name="loan",
+            index=models.Index(fields=["-granted_on", "-id"], name="loan_newest"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['branch', '-granted_on', '-id'], name='loan_branch_newest'),
+            model_name="loan",
+            index=models.Index(fields=["branch", "-granted_on", "-id"], name="loan_branch_newest"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['branch', 'standing'], name='loans_loan_branch__507a3e_idx'),
+            model_name="loan",
+            index=models.Index(fields=["branch", "standing"], name="loans_loan_branch__507a3e_idx"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['due_on'], name='loans_loan_due_on_b17926_idx'),
+            model_name="loan",
+            index=models.Index(fields=["due_on"], name="loans_loan_due_on_b17926_idx"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['amount'], name='loans_loan_amount_3e24d4_idx'),
+            model_name="loan",
+            index=models.Index(fields=["amount"], name="loans_loan_amount_3e24d4_idx"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['borrower'], name='loans_loan_borrowe_4ce53f_idx'),
+            model_name="loan",
+            index=models.Index(fields=["borrower"], name="loans_loan_borrowe_4ce53f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='loan_amount_positive'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="loan_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('balance', None), models.Q(('balance__gte', 0), ('balance__lte', models.F('amount'))), _connector='OR'), name='loan_balance_within_amount'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("balance", None),
+                    models.Q(("balance__gte", 0), ("balance__lte", models.F("amount"))),
+                    _connector="OR",
+                ),
+                name="loan_balance_within_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('granted_on'))), name='loan_due_after_granted'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("granted_on"))), name="loan_due_after_granted"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application', None), ('batch__isnull', False), ('origin', 'imported')), models.Q(('application__isnull', False), ('balance__isnull', False), ('booked_by__isnull', False), ('handler__isnull', False), ('origin', 'issued'), ('tier__isnull', False), ('version__isnull', False)), _connector='OR'), name='loan_issued_is_complete'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("application", None), ("batch__isnull", False), ("origin", "imported")),
+                    models.Q(
+                        ("application__isnull", False),
+                        ("balance__isnull", False),
+                        ("booked_by__isnull", False),
+                        ("handler__isnull", False),
+                        ("origin", "issued"),
+                        ("tier__isnull", False),
+                        ("version__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="loan_issued_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('booked_by', None), models.Q(('booked_by', models.F('handler')), _negated=True), _connector='OR'), name='loan_orderer_does_not_book'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("booked_by", None),
+                    models.Q(("booked_by", models.F("handler")), _negated=True),
+                    _connector="OR",
+                ),
+                name="loan_orderer_does_not_book",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collateralitem',
-            constraint=models.CheckConstraint(condition=models.Q(('appraised_amount__gt', 0)), name='collateral_value_positive'),
+            model_name="collateralitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("appraised_amount__gt", 0)), name="collateral_value_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collateralitem',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on', None), models.Q(('registration_number', ''), _negated=True), _connector='OR'), name='collateral_registered_with_number'),
+            model_name="collateralitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registered_on", None),
+                    models.Q(("registration_number", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="collateral_registered_with_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationstep',
-            constraint=models.UniqueConstraint(fields=('application', 'step'), name='one_decision_a_step'),
+            model_name="applicationstep",
+            constraint=models.UniqueConstraint(fields=("application", "step"), name="one_decision_a_step"),
         ),
         migrations.AddConstraint(
-            model_name='applicationstep',
-            constraint=models.UniqueConstraint(fields=('application', 'person'), name='one_post_a_person_and_loan'),
+            model_name="applicationstep",
+            constraint=models.UniqueConstraint(
+                fields=("application", "person"), name="one_post_a_person_and_loan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingmember',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='one_seat_a_member'),
+            model_name="meetingmember",
+            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="one_seat_a_member"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='one_vote_a_member'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="one_vote_a_member"),
         ),
     ]

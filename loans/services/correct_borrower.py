@@ -8,6 +8,7 @@ import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import update_change_reason
 
 from creditcoop.core import audit
 from creditcoop.core.access import Actor
@@ -41,7 +42,7 @@ def correct_borrower(
     for name in ("kind", "name", "id_kind", "id_number", "phone", "address"):
         setattr(borrower, name, getattr(facts, name))
     borrower.household = household_of(branch=borrower.branch, facts=facts)
-    borrower._change_reason = reason.strip()[:100]
     borrower.save()
+    update_change_reason(borrower, reason.strip()[:100])
     audit.record(act="correct_borrower", actor=actor, subject=borrower, unit=borrower.branch)
     return borrower
