@@ -73,7 +73,7 @@ def xlsx_response(*, name: str, head: Row, rows: Iterable[Row]) -> HttpResponse:
             elif isinstance(cell, int):
                 sheet.write_number(line, column, cell)
             elif isinstance(cell, datetime.date):
-                sheet.write_datetime(line, column, datetime.datetime(cell.year, cell.month, cell.day), day)
+                sheet.write_datetime(line, column, cell, day)
             else:
                 sheet.write_string(line, column, str(cell))
     book.close()

@@ -177,19 +177,23 @@ def _table() -> dict[str, Any]:
         "filter_form": FilterSampleForm({"state": "running"}),
         "is_filtered": True,
         "reset_url": "#",
-        "page": {
-            "number": 2,
-            "pages": 70,
-            "prev_url": "#",
-            "next_url": "#",
-            "links": [
-                {"number": 1, "url": "#"},
-                {"number": 2, "url": "#", "current": True},
-                {"number": 3, "url": "#"},
-                {"number": None},
-                {"number": 70, "url": "#"},
-            ],
-        },
+        "page": _page(),
+    }
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "number": 2,
+        "pages": 70,
+        "prev_url": "#",
+        "next_url": "#",
+        "links": [
+            {"number": 1, "url": "#"},
+            {"number": 2, "url": "#", "current": True},
+            {"number": 3, "url": "#"},
+            {"number": None},
+            {"number": 70, "url": "#"},
+        ],
     }
 
 
