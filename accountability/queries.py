@@ -3,11 +3,14 @@
 import datetime
 
 from accountability.models import LiabilityShare, LiabilitySplit
+from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_split import ShareSplit, Signers
 from creditcoop.core.models import Person, Posting
+from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.posts import Post
-from loans.models import Loan, LoanApplication
+from loans.models import Custody, Loan, LoanApplication
 from loans.rules.approval_flow import Step
+from loans.rules.lending_policy import LendingPolicy
 
 
 def signers_of(application: LoanApplication, *, on: datetime.date) -> Signers:
@@ -66,3 +69,14 @@ def shares_of_split(split: LiabilitySplit) -> list[LiabilityShare]:
         .select_related("person", "split")
         .order_by("-is_first", "-parts", "id")
     )
+
+
+def policies_on(day: datetime.date) -> tuple[LendingPolicy, LiabilityPolicy]:
+    """The two chapters that a split is computed by, of the version in force on a day; LookupError: none."""
+    version = version_on(day)
+    return version.chapter(LendingPolicy), version.chapter(LiabilityPolicy)
+
+
+def keeper_on(loan: Loan, day: datetime.date) -> Custody | None:
+    """Who keeps a loan on a day; None before its issue and where an old book did not say."""
+    return Custody.objects.filter(Custody.covers(day), loan=loan).select_related("person").first()

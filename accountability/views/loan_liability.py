@@ -1,0 +1,76 @@
+"""The tab Liability of a loan: who answers for it, as of any day."""
+
+import datetime
+import json
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accountability.labels import role_text
+from accountability.models import LiabilityShare, LiabilitySplit
+from accountability.queries import keeper_on, shares_of_split, split_on
+from accountability.views.parts import as_of, left_over, person_url, readings_used, shares_of, why
+from creditcoop.core.access import Actor
+from loans.models import Loan
+from loans.views.pages import LoanPage
+
+
+class LoanLiability(LoanPage):
+    template = "accountability/loan_liability.html"
+
+    def subjects(self) -> models.QuerySet[Any]:
+        return (
+            Loan.objects.visible_to(self.actor, "view_liability")
+            .issued_or_imported()
+            .select_related("borrower", "branch", "version")
+        )
+
+    def context(self) -> dict[str, Any]:
+        loan: Loan = self.subject
+        form, day = as_of(self.request.GET, self.actor)
+        split = split_on(loan, day)
+        keeper = keeper_on(loan, day)
+        return {
+            "loan": loan,
+            "tab": "liability",
+            "form": form,
+            "day": day,
+            "is_today": day == self.actor.on,
+            "keeper": {
+                "name": keeper.person.name,
+                "since": keeper.from_on,
+                "url": person_url(keeper.person_id, day, self.actor),
+            }
+            if keeper
+            else None,
+            "not_yet": loan.granted_on > day,
+            **(split_context(split, day, self.actor) if split else {"split": None}),
+        }
+
+
+def split_context(split: LiabilitySplit, day: datetime.date, actor: Actor) -> dict[str, Any]:
+    """A stored split as its page shows it."""
+    shares = shares_of_split(split)
+    return {
+        "split": split,
+        "first": first_in_words(shares),
+        "total": split.total_amount if split.total_parts == split.denominator else None,
+        "shares": shares_of(shares, day, actor),
+        "unallocated": left_over(split.unallocated_percent, split.unallocated_amount),
+        "readings": readings_used(json.loads(split.readings), version_id=split.version_id),
+        "why": why(split),
+        "version_url": reverse("regulation_version", args=[split.version_id]),
+        "hash8": split.version.sha256[:8],
+    }
+
+
+def first_in_words(shares: list[LiabilityShare]) -> str:
+    """The one sentence that the page is for."""
+    first = next(share for share in shares if share.is_first)
+    return _("%(person)s, %(role)s, is first responsible for this loan (%(clause)s).") % {
+        "person": first.person.name,
+        "role": role_text(first.post),
+        "clause": first.clause,
+    }
