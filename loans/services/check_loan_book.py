@@ -115,10 +115,17 @@ def _check_borrowers(check: Check) -> None:
         for piece in chunks(_values(check, "borrower_number"))
         for borrower in Borrower.objects.filter(number__in=piece)
     }
-    for row in check.book.rows if known else ():
-        borrower = known.get(row.facts.get("borrower_number", ""))
+    homes: dict[str, tuple[str, int]] = {}
+    for row in check.book.rows:
+        number, word = row.facts.get("borrower_number", ""), row.facts.get("branch", "")
+        borrower = known.get(number)
         if borrower is not None:
             _compare(check, row, borrower)
+        # Code and name of a branch are the same branch; a borrower belongs to one.
+        home = check.branches[word].code if word in check.branches else word
+        first = homes.setdefault(number, (home, row.source.number))
+        if number and word and first[0] != home:
+            check.book.add(row.source, "branch", "borrower_differs_above", first=str(first[1]))
 
 
 def _compare(check: Check, row: CheckedRow, borrower: Borrower) -> None:

@@ -21,7 +21,7 @@ from loans.rules.importing.standard import STANDARD
 
 MAPPINGS = {mapping.name: mapping for mapping in (BERKA, STANDARD)}
 HEAD = 1
-BORROWER_KEYS = ("branch", "borrower_name", "borrower_kind", "id_kind", "id_number")
+BORROWER_KEYS = ("borrower_name", "borrower_kind", "id_kind", "id_number")
 
 
 @dataclass(frozen=True, slots=True)

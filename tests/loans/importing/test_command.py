@@ -230,6 +230,7 @@ def test_what_only_the_books_know_is_named(cast: Cast, tmp_path: Path) -> None:
         {"Loan number": "N1", "Borrower number": "K-0", "Borrower": "别人"},
         {"Loan number": "N2", "Borrower number": "K-0", "Branch": "0302"},
         {"Loan number": "N3", "Branch": "无此社"},
+        {"Loan number": "N5", "Borrower number": "K-2", "Branch": "0301"},
         {"Loan number": "N4", "Handler": "nobody", "Keeper": "0302-cm"},
     ]
     status, lines = run(book(tmp_path, standard(*changes)), "--union", "U1", "--dry-run", mapping="standard")
@@ -238,8 +239,9 @@ def test_what_only_the_books_know_is_named(cast: Cast, tmp_path: Path) -> None:
     assert "Row 2, column “Borrower”, value “别•”: The books have another value" in text
     assert "Row 3, column “Borrower number”, value “K-0”" in text
     assert "Row 4, column “Branch”, value “无此社”: There is no branch" in text
-    assert "Row 5, column “Handler”, value “nobody”: No member of staff" in text
-    assert "Row 5, column “Keeper”, value “0302-cm”: This member of staff holds no post" in text
+    assert "Row 5, column “Branch”, value “0301”: The borrower of this number has another value here" in text
+    assert "Row 6, column “Handler”, value “nobody”: No member of staff" in text
+    assert "Row 6, column “Keeper”, value “0302-cm”: This member of staff holds no post" in text
 
 
 def test_the_same_borrower_brings_further_loans(cast: Cast, tmp_path: Path) -> None:
