@@ -23,6 +23,7 @@ from creditcoop.core.views.lists import Column, ListPage, Table
 from loans.filters import ImportFilter
 from loans.labels import IMPORT_STATE_LABELS, IMPORT_STATE_TAGS, MAPPING_LABELS, STANDING_LABELS
 from loans.models import ImportBatch
+from loans.rules.importing.book import MAPPINGS
 from loans.services.commit_import import commit_import
 from loans.services.import_wording import reason
 from loans.services.read_loan_book import read_loan_book
@@ -37,7 +38,7 @@ class UploadForm(ActForm):
     mapping = forms.ChoiceField(
         label=gettext_lazy("What the columns mean"),
         choices=list(MAPPING_LABELS.items()),
-        help_text=gettext_lazy("The columns of each mapping are described in docs/import.md."),
+        help_text=gettext_lazy("The first row of the file holds exactly the heads of this mapping."),
     )
     file = forms.FileField(
         label=gettext_lazy("Loan book"),
@@ -89,7 +90,7 @@ class Imports(ActPage, ListPage):
         ),
         Column("rows_accepted", gettext_lazy("Accepted"), lambda batch: batch.rows_accepted, numeric=True),
         Column("rows_refused", gettext_lazy("Refused"), lambda batch: batch.rows_refused, numeric=True),
-        Column("unit", gettext_lazy("For"), lambda batch: (batch.branch or batch.union).name),
+        Column("unit", gettext_lazy("Belongs to"), lambda batch: (batch.branch or batch.union).name),
         Column(
             "staged_by",
             gettext_lazy("Uploaded by"),
@@ -116,7 +117,7 @@ class Imports(ActPage, ListPage):
 
     def context(self) -> dict[str, Any]:
         may_stage = not self.actor.scope("stage_import").empty
-        return {"form": self.form_class() if may_stage else None}
+        return {"form": self.form_class() if may_stage else None, "mappings": _mappings()}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         return ListPage.get(self, request, *args, **kwargs)
@@ -240,6 +241,18 @@ class CommitImport(BatchPage, ObjectActPage):
         return reverse("import_batch", args=[self.subject.pk])
 
 
+def _mappings() -> list[dict[str, Any]]:
+    """The heads that each mapping knows, needed ones first, for whoever prepares a file."""
+    return [
+        {
+            "label": label,
+            "needed": [" / ".join(column.heads) for column in MAPPINGS[name].columns if column.needed],
+            "further": [" / ".join(column.heads) for column in MAPPINGS[name].columns if not column.needed],
+        }
+        for name, label in MAPPING_LABELS.items()
+    ]
+
+
 def _heads() -> list[str]:
     return [_("Row"), _("Column"), _("Value"), _("What is wrong, what to do")]
 
@@ -266,7 +279,7 @@ def _facts(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, Any]]:
     program = _("the program")
     facts: list[dict[str, Any]] = [
         {"label": _("What the columns mean"), "text": MAPPING_LABELS[batch.mapping]},
-        {"label": _("For"), "text": (batch.branch or batch.union).name},
+        {"label": _("Belongs to"), "text": (batch.branch or batch.union).name},
         {"label": _("Uploaded by"), "text": batch.staged_by.name if batch.staged_by else program},
         {"label": _("Uploaded"), "text": batch.staged_on.isoformat()},
     ]
