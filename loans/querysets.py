@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from creditcoop.core.access import Actor, Scope
 
@@ -40,6 +40,17 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         return self.filter(in_scope(actor.scope(act), own))
 
 
+def overdue_condition(day: datetime.date) -> Q:
+    """Not paid when due.
+
+    One issued here: due before the day with a balance left. One from an old book: as the book said, since what
+    was paid after it is not recorded.
+    """
+    issued = Q(origin="issued", standing="running", due_on__lt=day, balance__gt=0)
+    imported = Q(origin="imported") & (Q(standing="ended_unpaid") | Q(reported_in_debt=True))
+    return issued | imported
+
+
 class LoanQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, act: str = "view_loans") -> "LoanQuerySet":
         """Loans of the scope; one's own are those in one's care today and those one helped to grant."""
@@ -51,15 +62,18 @@ class LoanQuerySet(models.QuerySet[Any]):
         return self.filter(in_scope(actor.scope(act), own))
 
     def overdue_on(self, day: datetime.date) -> "LoanQuerySet":
-        """Loans not paid when due.
+        """Loans not paid when due, as `overdue_condition` says."""
+        return self.filter(overdue_condition(day))
 
-        One issued here: due before the day with a balance left. One from an old book: as the book said, since
-        what was paid after it is not recorded.
-        """
-        standing = self.model.Standing
-        issued = Q(origin="issued", standing=standing.RUNNING, due_on__lt=day, balance__gt=0)
-        imported = Q(origin="imported") & (Q(standing=standing.ENDED_UNPAID) | Q(reported_in_debt=True))
-        return self.filter(issued | imported)
+    def with_overdue(self, day: datetime.date) -> "LoanQuerySet":
+        """Each loan with `is_overdue` for that day."""
+        return self.annotate(
+            is_overdue=Case(
+                When(overdue_condition(day), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
 
     def answered_by(self, person_id: int, day: datetime.date) -> "LoanQuerySet":
         """Loans in whose split of that day the person holds a share."""

@@ -22,6 +22,13 @@ from loans.labels import (
 from loans.models import Borrower, Loan, LoanApplication
 
 
+def loan_state_label(loan: Any) -> Any:
+    """The word for a loan's state in a list; `is_overdue` comes from the query."""
+    if loan.is_overdue and loan.standing == Loan.Standing.RUNNING:
+        return _("Overdue")
+    return STANDING_LABELS[loan.standing]
+
+
 class Loans(ListPage):
     template = "loans/loans.html"
     filter_class = LoanFilter
@@ -39,7 +46,11 @@ class Loans(ListPage):
             priority=1,
         ),
         Column(
-            "branch", _("Branch"), lambda loan: loan.branch.name, sort=("branch__code", "-granted_on", "id")
+            "branch",
+            _("Branch"),
+            lambda loan: loan.branch.name,
+            sort=("branch__code", "-granted_on", "id"),
+            nowrap=True,
         ),
         Column("tier", _("Tier"), lambda loan: TIER_LABELS[loan.tier], sort=("tier", "id")),
         Column(
@@ -60,18 +71,18 @@ class Loans(ListPage):
         Column(
             "standing",
             _("State"),
-            lambda loan: STANDING_LABELS[loan.standing],
-            tag=lambda loan: STANDING_TAGS[loan.standing],
+            lambda loan: loan_state_label(loan),
+            tag=lambda loan: "lost" if loan.is_overdue else STANDING_TAGS[loan.standing],
         ),
     ]
 
     def rows(self) -> QuerySet[Loan]:
-        return (
-            Loan.objects.visible_to(self.actor)
-            .issued_or_imported()
-            .select_related("borrower", "branch", "handler")
-            .defer("source_row")
-        )
+        return Loan.objects.visible_to(self.actor).issued_or_imported()
+
+    def shown(self, found: Any) -> QuerySet[Any]:
+        joined = found.select_related("borrower", "branch", "handler").defer("source_row")
+        rows: QuerySet[Any] = joined.with_overdue(self.actor.on)
+        return rows
 
     def row_url(self, row: Loan) -> str:
         return reverse("loan", args=[row.pk])
@@ -105,7 +116,7 @@ class Applications(ListPage):
             sort=("borrower__name", "id"),
             priority=1,
         ),
-        Column("branch", _("Branch"), lambda row: row.branch.name, sort=("branch__code", "id")),
+        Column("branch", _("Branch"), lambda row: row.branch.name, sort=("branch__code", "id"), nowrap=True),
         Column("amount", _("Amount (yuan)"), lambda row: row.amount, sort=("amount", "id"), numeric=True),
         Column("tier", _("Tier"), lambda row: TIER_LABELS[row.tier], sort=("tier", "id")),
         Column(
@@ -159,7 +170,7 @@ class Borrowers(ListPage):
         Column("number", _("Number"), lambda row: row.number, sort=("number",), nowrap=True, priority=1),
         Column("name", _("Name"), lambda row: row.name, sort=("name", "id"), priority=1),
         Column("kind", _("Kind"), lambda row: KIND_LABELS[row.kind], sort=("kind", "id"), priority=1),
-        Column("branch", _("Branch"), lambda row: row.branch.name, sort=("branch__code", "id")),
+        Column("branch", _("Branch"), lambda row: row.branch.name, sort=("branch__code", "id"), nowrap=True),
         Column("household", _("Household"), lambda row: row.household.number if row.household else ""),
         Column("village", _("Village"), lambda row: row.household.village if row.household else ""),
         Column("id_number", _("Document"), lambda row: row.id_masked),
