@@ -98,6 +98,12 @@ def letter_of(application: LoanApplication, on: datetime.date) -> Authorisation 
     )
 
 
+def held_letter(application: LoanApplication, on: datetime.date) -> Authorisation | None:
+    """The same letter, locked to the end of the transaction: two loans under one total limit come in turn."""
+    letter = letter_of(application, on)
+    return Authorisation.objects.select_for_update().get(pk=letter.pk) if letter else None
+
+
 def lent_under(letter: Authorisation) -> Decimal:
     """What is still owed on loans ordered under a letter."""
     running = Loan.objects.filter(application__order__authorisation=letter).exclude(

@@ -153,8 +153,11 @@ _LOANS = [
         + _AGREED.format(steps="= 'booking'")
         + " AND EXISTS (SELECT 1 FROM loans_issueorder o WHERE o.application_id = NEW.application_id "
         "AND o.person_id = NEW.handler_id)"
+        " AND EXISTS (SELECT 1 FROM core_authorisation l WHERE l.person_id = NEW.handler_id "
+        "AND l.unit_id = NEW.branch_id AND l.limit_amount >= NEW.amount AND l.from_on <= NEW.granted_on "
+        "AND (l.until_on IS NULL OR l.until_on > NEW.granted_on))"
         " AND EXISTS (SELECT 1 FROM loans_custody c WHERE c.loan_id = NEW.id AND c.until_on IS NULL))",
-        "a loan is issued only with decision, inspection, order, booking and custody",
+        "a loan is issued only with decision, inspection, order, letter, booking and custody",
     ),
     Trigger(
         "loans_loan_never_unissued",

@@ -13,11 +13,13 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accountability.labels import language
 from accountability.models import LiabilityShare, LiabilitySplit
 from accountability.queries import names_of, signers_of
 from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_split import Role, ShareEntry, ShareSplit
 from accountability.rules.shares import ShareError, split_loss
+from accountability.rules.split_wording import ROLES
 from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
@@ -47,7 +49,7 @@ def issue_loan(*, application_id: int, actor: Actor, on: datetime.date) -> Loan:
     except ShareError as error:
         raise Refused(
             _("A post that must answer for this loan is vacant: %(post)s. The union must name someone (III).")
-            % {"post": str(error)},
+            % {"post": ROLES[error.role or Role.HANDLER].say(language())},
             code="post_vacant",
         ) from error
     write_split(loan=loan, split=split, version=version, names=names_of(split), on=on)

@@ -15,7 +15,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.regulation import version_on
 from loans.models import IssueOrder
-from loans.queries import letter_of, obstacles
+from loans.queries import held_letter, obstacles
 from loans.rules.approval_flow import Step
 from loans.rules.lending_policy import LendingPolicy
 from loans.services import road
@@ -29,8 +29,8 @@ def order_issue(*, application_id: int, actor: Actor, on: datetime.date) -> Issu
     actor.require("order_issue", branch=application.branch, owners={application.handler_id})
     if actor.person is None or actor.person_id != application.handler_id:
         raise PermissionDenied(_("Only the handler of this loan orders its issue (II.2)."))
+    letter = held_letter(application, on)
     found = obstacles(application, policy=version_on(on).chapter(LendingPolicy), on=on)
-    letter = letter_of(application, on)
     if found or letter is None:
         raise Refused(" ".join(found), code="blocked")
     order = IssueOrder.objects.create(

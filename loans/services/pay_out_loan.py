@@ -12,7 +12,7 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.models import RegulationVersion
 from creditcoop.core.rules.periods import add_months
 from loans.models import ApplicationStep, Custody, IssueOrder, Loan, LoanApplication
-from loans.queries import obstacles
+from loans.queries import held_letter, obstacles
 from loans.rules.approval_flow import Outcome, Step
 from loans.rules.lending_policy import LendingPolicy
 from loans.rules.numbering import loan_number, loan_series
@@ -30,6 +30,7 @@ def begin(
     place = road.expected_place(application, Step.BOOKING)
     person, post = road.require_holder(actor, application, place)
     road.require_free_person(application, person, may_have_voted=True)
+    held_letter(application, on)
     found = obstacles(application, policy=version.chapter(LendingPolicy), on=on)
     if found:
         raise Refused(" ".join(found), code="blocked")
