@@ -48,12 +48,12 @@ def too_long(*, root: Path) -> list[str]:
             found.append(f"{name}: {lines} lines, at most {allowed}")
         if path.suffix == ".py":
             found += [f"{name}:{line} {function}: {count} lines, at most {FUNCTION_LINES}"
-                      for function, line, count in long_functions(text=text)]  # fmt: skip
+                      for function, line, count in long_functions(text=text, name=name)]  # fmt: skip
     return found
 
 
-def long_functions(*, text: str) -> Iterator[tuple[str, int, int]]:
-    for node in ast.walk(ast.parse(text)):
+def long_functions(*, text: str, name: Path) -> Iterator[tuple[str, int, int]]:
+    for node in ast.walk(ast.parse(text, filename=str(name))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
             count = node.end_lineno - node.lineno + 1
             if count > FUNCTION_LINES:
