@@ -1,5 +1,6 @@
 """Filters of the lists: closed lists of fields, kept in the address bar."""
 
+import datetime
 from typing import Any
 
 import django_filters
@@ -85,24 +86,32 @@ class LoanFilter(SearchFilter):
         field_name="granted_on", lookup_expr="lte", label=_("Granted to"), **DAY
     )
     answers = django_filters.CharFilter(method="answered_by", label=_("Answers"), widget=forms.HiddenInput)
+    on = django_filters.DateFilter(
+        field_name="granted_on", lookup_expr="lte", label=_("As of"), widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Loan
         fields: list[str] = []
 
+    @property
+    def day(self) -> datetime.date:
+        """The day of `on`, by which a report opens to the very loans that it counted; today where there is none."""
+        return self.form.cleaned_data.get("on") or self.request.actor.on  # type: ignore[no-any-return]
+
     def of_tier(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
         return rows.filter(tier=None) if value == "none" else rows.filter(tier=int(value))
 
     def only_overdue(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
-        return rows.overdue_on(self.request.actor.on)  # type: ignore[attr-defined]  # LoanQuerySet
+        return rows.overdue_on(self.day)  # type: ignore[attr-defined]  # LoanQuerySet
 
     def answered_by(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
-        """Loans in which a person holds a share today; "none": nobody is recorded."""
+        """Loans in which a person holds a share on the day; "none": nobody is recorded."""
         if value == "none":
-            return rows.exclude(splits__sealed=True)
+            return rows.exclude(splits__sealed=True, splits__from_on__lte=self.day)
         if not value.isdigit():
             return rows.none()
-        return rows.answered_by(int(value), self.request.actor.on)  # type: ignore[attr-defined]
+        return rows.answered_by(int(value), self.day)  # type: ignore[attr-defined]  # LoanQuerySet
 
 
 class ApplicationFilter(SearchFilter):

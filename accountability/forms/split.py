@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.forms import amount_field
@@ -35,6 +35,13 @@ CHOICES = (
     "round",
 )
 AMOUNTS = ("five_posts_over", "collateral_over")
+NEEDED = {
+    "handler": _("Tiers 1 to 3"),
+    "department_director": _("Tier 2 only"),
+    "deputy_director": _("Tier 3 only"),
+    "approver": _("The branch director"),
+    "branch_director": _("Only where another than the approver answers (Q11, M3)"),
+}
 PRESSURE = {"": _("None"), "before": _("Recorded before pay-out"), "after": _("Recorded only after pay-out")}
 
 
@@ -81,19 +88,19 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["loss"].help_text = _now("Empty: the whole amount.")
+        self.fields["loss"].help_text = gettext("Empty: the whole amount.")
         for role in PEOPLE:
-            self.fields[role] = _name(_capital(role_text(role)))
+            self.fields[role] = _name(_capital(role_text(role)), NEEDED.get(role, ""))
         for seat in SEATS:
             self.fields[f"member_{seat}"] = _name(
-                _now("Chair") if seat == 1 else _now("Member %(number)s") % {"number": seat}
+                gettext("Chair") if seat == 1 else gettext("Member %(number)s") % {"number": seat}
             )
-            self.fields[f"vote_{seat}"] = _pick(_now("Vote"), VOTE_LABELS)
+            self.fields[f"vote_{seat}"] = _pick(gettext("Vote"), VOTE_LABELS)
         for other in OTHER_LOANS:
             self.fields[f"other_amount_{other}"] = amount_field(
-                _now("Loan %(number)s") % {"number": other}, required=False
+                gettext("Loan %(number)s") % {"number": other}, required=False
             )
-            self.fields[f"other_on_{other}"] = _day(_now("Paid out on"))
+            self.fields[f"other_on_{other}"] = _day(gettext("Paid out on"))
         self._add_settings()
 
     def _add_settings(self) -> None:
@@ -263,7 +270,7 @@ def _labelled(leaf: Leaf) -> str:
 
 def _readings(name: str, leaf: Leaf) -> list[tuple[str, str]]:
     """The values of a setting in words; the first leaves the reading in force."""
-    found = [("", _now("As in force"))]
+    found = [("", gettext("As in force"))]
     for value in leaf.allowed:
         words = words_of(setting=name, value=value)
         found.append((str(value), words.say(language()) if words else str(value)))
@@ -272,7 +279,7 @@ def _readings(name: str, leaf: Leaf) -> list[tuple[str, str]]:
 
 def _group_field(leaf: Leaf) -> forms.Field:
     if leaf.kind == "flag":
-        choices = [("", _now("As in force")), ("true", _now("yes")), ("false", _now("no"))]
+        choices = [("", gettext("As in force")), ("true", gettext("yes")), ("false", gettext("no"))]
         return forms.ChoiceField(label=_labelled(leaf), required=False, choices=choices)
     if leaf.kind == "whole":
         return forms.IntegerField(label=_labelled(leaf), required=False, min_value=leaf.lowest, max_value=99)
@@ -280,7 +287,7 @@ def _group_field(leaf: Leaf) -> forms.Field:
         r"^[0-9]{1,4}(/[0-9]{1,4})?$",
         label=_labelled(leaf),
         required=False,
-        error_messages={"invalid": _now("Write a fraction such as 2/3.")},
+        error_messages={"invalid": gettext("Write a fraction such as 2/3.")},
     )
 
 

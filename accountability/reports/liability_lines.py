@@ -32,11 +32,14 @@ class Line:
     @property
     def values(self) -> dict[str, Any]:
         """Raw values by column; None where the row has no such figure."""
-        only = {"loans", "share"} if self.kind == UNALLOCATED else None
-        found = {name: getattr(self.figures, name) for name in Figures.__dataclass_fields__}
-        if only:
-            return {name: value if name in only else None for name, value in found.items()}
-        return found
+        blank = {
+            UNALLOCATED: set(Figures.__dataclass_fields__) - {"loans", "share"},
+            NOT_RECORDED: {"first"},
+        }.get(self.kind, set())
+        return {
+            name: None if name in blank else getattr(self.figures, name)
+            for name in Figures.__dataclass_fields__
+        }
 
 
 def lines(report: LiabilityReport) -> Iterator[Line]:

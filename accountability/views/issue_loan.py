@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.labels import role_text
@@ -57,29 +57,29 @@ class IssueLoan(ApplicationActPage):
         tier = f"{TIER_LABELS[application.tier]} (III.{application.tier})"
         found = [
             {
-                "label": _now("Borrower"),
+                "label": gettext("Borrower"),
                 "text": application.borrower.name,
                 "url": reverse("borrower", args=[application.borrower_id]),
             },
-            {"label": _now("Amount"), "text": yuan_unit(application.amount)},
-            {"label": _now("Paid out"), "text": day(self.actor.on)},
+            {"label": gettext("Amount"), "text": yuan_unit(application.amount)},
+            {"label": gettext("Paid out"), "text": day(self.actor.on)},
             {
-                "label": _now("Due"),
-                "text": _now("%(day)s, after %(months)s months")
+                "label": gettext("Due"),
+                "text": gettext("%(day)s, after %(months)s months")
                 % {"day": day(due), "months": application.term_months},
             },
-            {"label": _now("Security"), "text": SECURITY_LABELS[application.security]},
-            {"label": _now("Tier and route"), "text": f"{tier} · {ROUTE_LABELS[application.route]}"},
+            {"label": gettext("Security"), "text": SECURITY_LABELS[application.security]},
+            {"label": gettext("Tier and route"), "text": f"{tier} · {ROUTE_LABELS[application.route]}"},
         ]
         if order is not None:
-            ordered = _now("%(person)s on %(day)s under letter %(letter)s (II.1)") % {
+            ordered = gettext("%(person)s on %(day)s under letter %(letter)s (II.1)") % {
                 "person": order.person.name,
                 "day": day(order.on),
                 "letter": order.authorisation.number,
             }
-            found.append({"label": _now("Ordered by"), "text": ordered})
+            found.append({"label": gettext("Ordered by"), "text": ordered})
         if self.actor.person is not None:
-            found.append({"label": _now("Booked by"), "text": self.actor.person.name})
+            found.append({"label": gettext("Booked by"), "text": self.actor.person.name})
         return found
 
     def planned(self, application: LoanApplication) -> dict[str, Any]:
@@ -109,8 +109,8 @@ def first_in_words(split: ShareSplit, names: Any) -> str:
     first = next((entry for entry in split.entries if entry.is_first), None)
     values = {"person": names.get(split.first_responsible, split.first_responsible)}
     if first is None:
-        return _now("%(person)s will be first responsible for this loan.") % values
-    return _now("%(person)s, %(role)s, will be first responsible for this loan (%(clause)s).") % {
+        return gettext("%(person)s will be first responsible for this loan.") % values
+    return gettext("%(person)s, %(role)s, will be first responsible for this loan (%(clause)s).") % {
         **values,
         "role": role_text(first.post),
         "clause": first.clause,

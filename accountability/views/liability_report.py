@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.forms import ReportForm
@@ -109,12 +109,13 @@ class LiabilityReportPage(Page):
             "url": person_url(line.person.pk, day, self.actor) if line.person else "",
             "cells": [
                 {"label": COLUMNS[2][1], "text": number(values["loans"]), "url": link},
-                {"label": COLUMNS[3][1], "text": _count(values["first"])},
+                {"label": COLUMNS[3][1], "text": _count(values["first"]), "rest": True},
                 {"label": COLUMNS[4][1], "text": _amount(values["granted"], 0), "rest": True},
                 {
                     "label": COLUMNS[5][1],
                     "text": _amount(values["owed"], values["owed_missing"]),
                     "note": _missing(values["owed"], values["owed_missing"]),
+                    "rest": True,
                 },
                 {
                     "label": COLUMNS[6][1],
@@ -163,20 +164,20 @@ def _count(value: int | None) -> str:
 
 def _amount(value: Any, missing: int | None) -> str:
     if value is None:
-        return _now("not recorded") if missing else "—"
+        return gettext("not recorded") if missing else "—"
     return yuan(value)
 
 
 def _missing(value: Any, missing: int | None) -> str:
     if value is None or not missing:
         return ""
-    return _now("and %(count)s not recorded") % {"count": number(missing)}
+    return gettext("and %(count)s not recorded") % {"count": number(missing)}
 
 
 def _share(line: Line) -> str:
     share = line.figures.share
     if line.kind == NOT_RECORDED or (share is None and line.kind == EVERYTHING):
-        return _now("not recorded")
+        return gettext("not recorded")
     return yuan(share)
 
 
@@ -190,7 +191,7 @@ def chart(people: list[Group], day: datetime.date, actor: Any) -> dict[str, Any]
     assert top.person is not None and top.total.share is not None  # only groups of people with a share
     part = round(100 * top.total.share / whole, 1)
     return {
-        "title": _now("%(person)s answers for the most: %(amount)s yuan, %(part)s of all shares")
+        "title": gettext("%(person)s answers for the most: %(amount)s yuan, %(part)s of all shares")
         % {"person": top.person.name, "amount": yuan(top.total.share), "part": percent(part)},
         "bars": bars(
             [

@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.access import people_visible_to
 from accountability.filters import ShareFilter
 from accountability.forms import AsOfForm
-from accountability.labels import role_text
+from accountability.labels import role_text, unit_name
 from accountability.models import LiabilityShare
 from accountability.reports.liability import Figures, by_person
 from accountability.views.parts import day_asked
@@ -36,6 +36,11 @@ def _state(share: LiabilityShare) -> Any:
 
 def _state_tag(share: LiabilityShare) -> str:
     return "lost" if share.late else str(STANDING_TAGS[_loan(share).standing])  # type: ignore[attr-defined]
+
+
+def _role(share: LiabilityShare) -> str:
+    role = role_text(share.post)
+    return gettext("%(role)s, first responsible") % {"role": role} if share.is_first else role
 
 
 def _loan_url(share: LiabilityShare) -> str:
@@ -61,16 +66,12 @@ class PersonLiability(ListPage):
                nowrap=True, priority=1, url=_loan_url),
         Column("borrower", _("Borrower"), lambda row: _loan(row).borrower.name,
                sort=("split__loan__borrower__name", "id"), priority=1),
-        Column("branch", _("Branch"), lambda row: _loan(row).branch.name,
-               sort=("split__loan__branch__code", "id")),
+        Column("branch", _("Branch"), lambda row: unit_name(_loan(row).branch),
+               sort=("split__loan__branch__code", "id"), nowrap=True),
         Column("granted_on", _("Granted"), lambda row: _loan(row).granted_on,
                sort=("split__loan__granted_on", "id"), nowrap=True),
-        Column("due_on", _("Due"), lambda row: _loan(row).due_on,
-               sort=("split__loan__due_on", "id"), nowrap=True),
         Column("tier", _("Tier"), lambda row: TIER_LABELS[_loan(row).tier], sort=("split__loan__tier", "id")),
-        Column("role", _("Answers as"), lambda row: role_text(row.post), sort=("post", "id")),
-        Column("first", _("First responsible"), lambda row: _now("yes") if row.is_first else "",
-               sort=("is_first", "id")),
+        Column("role", _("Answers as"), _role, sort=("post", "id")),
         Column("granted", _("Granted (yuan)"), lambda row: _loan(row).amount,
                sort=("split__loan__amount", "id"), numeric=True),
         Column("owed", _("Owed (yuan)"), lambda row: _loan(row).balance,
@@ -110,7 +111,7 @@ class PersonLiability(ListPage):
 
     def foot(self, totals: dict[str, Any]) -> list[Any] | None:
         cells: list[dict[str, Any]] = [{"text": ""} for _column in self.columns]
-        cells[0] = {"text": _now("Total")}
+        cells[0] = {"text": gettext("Total")}
         for place, column in enumerate(self.columns):
             if column.key in totals:
                 cells[place] = {"text": cell_text(totals[column.key]), "numeric": True}
@@ -128,7 +129,7 @@ class PersonLiability(ListPage):
             "is_today": self.day == self.actor.on,
             "is_self": self.subject.pk == self.actor.person_id,
             "may_report": not self.actor.scope("view_liability_report").empty,
-            "posts": [f"{POST_LABELS[posting.post]} · {posting.unit.name}" for posting in postings],
+            "posts": [f"{POST_LABELS[posting.post]} · {unit_name(posting.unit)}" for posting in postings],
             "figures": figures(total),
         }
 
@@ -137,28 +138,28 @@ def figures(total: Figures) -> list[dict[str, Any]]:
     """The sums at the top: what is not recorded is said, not counted as nothing."""
     return [
         {
-            "label": _now("Loans he or she answers for"),
+            "label": gettext("Loans he or she answers for"),
             "number": number(total.loans),
-            "unit": _now("loans"),
-            "change": _now("first responsible for %(count)s") % {"count": number(total.first)},
+            "unit": gettext("loans"),
+            "change": gettext("first responsible for %(count)s") % {"count": number(total.first)},
         },
-        {"label": _now("Granted"), "number": yuan(total.granted), "unit": _now("yuan")},
+        {"label": gettext("Granted in all"), "number": yuan(total.granted), "unit": gettext("yuan")},
         {
-            "label": _now("Owed"),
+            "label": gettext("Owed"),
             "number": yuan(total.owed),
-            "unit": _now("yuan") if total.owed is not None else "",
-            "change": _now("%(count)s not recorded") % {"count": total.owed_missing}
+            "unit": gettext("yuan") if total.owed is not None else "",
+            "change": gettext("%(count)s not recorded") % {"count": total.owed_missing}
             if total.owed_missing
             else "",
         },
         {
-            "label": _now("Overdue"),
+            "label": gettext("Overdue"),
             "number": number(total.overdue),
-            "unit": _now("loans"),
-            "change": _now("%(amount)s yuan owed") % {"amount": yuan(total.overdue_owed)}
+            "unit": gettext("loans"),
+            "change": gettext("%(amount)s yuan owed") % {"amount": yuan(total.overdue_owed)}
             if total.overdue
             else "",
             "kind": "lost" if total.overdue else None,
         },
-        {"label": _now("Own share"), "number": yuan(total.share), "unit": _now("yuan")},
+        {"label": gettext("Own share"), "number": yuan(total.share), "unit": gettext("yuan")},
     ]

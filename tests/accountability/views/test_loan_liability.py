@@ -83,4 +83,6 @@ def test_the_page_says_who_answers_with_what_share_by_which_clause(
     assert f"{first}, " in text
     assert f"is first responsible for this loan ({clause})" in text
     for name, (percent, yuan) in shares.items():
-        assert re.search(rf"{name} [^%]*\({re.escape(clause)}\)[^%]*{re.escape(percent)} {re.escape(yuan)}", text), name
+        assert re.search(
+            rf"{name} [^%]*\({re.escape(clause)}\)[^%]*{re.escape(percent)} {re.escape(yuan)}", text
+        ), name
