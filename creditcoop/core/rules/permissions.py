@@ -97,5 +97,14 @@ RIGHTS: dict[str, dict[str, Reach]] = {
 
 # Recorded without a right from the table: they need none, or the program itself does them.
 SYSTEM_ACTS = frozenset(
-    {"sign_in", "sign_out", "refuse_sign_in", "check_books", "make_token", "revoke_token"}
+    {
+        "sign_in",
+        "sign_out",
+        "refuse_sign_in",
+        "check_books",
+        "make_token",
+        "add_unit",
+        "add_account",
+        "revoke_token",
+    }
 )
