@@ -61,7 +61,7 @@ def make_clients(
         for number, kind in zip(numbers, kinds, strict=True)
     ]
     Borrower.objects.bulk_create(borrowers, batch_size=BATCH)
-    Borrower.history.bulk_history_create(borrowers, batch_size=BATCH)
+    Borrower.history.bulk_history_create(borrowers, batch_size=BATCH, default_change_reason=None)
     clients = Clients(guarantors=maker.guarantors(max(5, round(count * GUARANTORS_PER_BORROWER))))
     for borrower in borrowers:
         assert borrower.entered_by is not None
@@ -82,7 +82,7 @@ def _members(branch: BranchStaff, farmers: int, rng: random.Random) -> list[Hous
         for place in range(1, max(1, round(farmers * HOUSEHOLDS_PER_FARMER)) + 1)
     ]
     Household.objects.bulk_create(households, batch_size=BATCH)
-    Household.history.bulk_history_create(households, batch_size=BATCH)
+    Household.history.bulk_history_create(households, batch_size=BATCH, default_change_reason=None)
     extra = parts(total=max(farmers - len(households), 0), among=len(households))
     more = [household for household, count in zip(households, extra, strict=True) for _member in range(count)]
     members = [*households, *more][:farmers]
@@ -138,7 +138,7 @@ class _Maker:
             for _place in range(number)
         ]
         Guarantor.objects.bulk_create(made, batch_size=BATCH)
-        Guarantor.history.bulk_history_create(made, batch_size=BATCH)
+        Guarantor.history.bulk_history_create(made, batch_size=BATCH, default_change_reason=None)
         return made
 
     def _resident_id(self) -> str:

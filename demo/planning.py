@@ -230,6 +230,12 @@ class Planner:
         for place, gap in zip(way[:end], gaps, strict=True):
             day += gap
             story.taken.append(self._taken(story, place, self.days[day], refused=place.step == refuse_at))
+        decided = [taken.person.pk for taken in story.taken if taken.person != story.handler]
+        if len(set(decided)) < len(decided):
+            # The deputy became director on the way and would take two posts of this loan: it came earlier.
+            story.taken.clear()
+            earlier = last_on - datetime.timedelta(days=21)
+            self.take(story, last_on=earlier, stop=stop, refuse_at=refuse_at, registered=registered)
 
     def _taken(self, story: Story, place: Place, on: datetime.date, *, refused: bool) -> Taken:
         step = place.step

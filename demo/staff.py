@@ -97,10 +97,10 @@ def make_staff(*, size: Size, rng: random.Random, as_of: datetime.date) -> Roste
     plan = _plan(size, roster, rng, first_day, as_of)
     people = plan.people
     Person.objects.bulk_create(people)
-    Person.history.bulk_history_create(people)
+    Person.history.bulk_history_create(people, default_change_reason=None)
     for rows in (plan.postings, plan.seats, plan.letters):
         type(rows[0])._default_manager.bulk_create(rows)
-    Authorisation.history.bulk_history_create(plan.letters)
+    Authorisation.history.bulk_history_create(plan.letters, default_change_reason=None)
     roster.people = {person.pk: person for person in people}
     for posting in plan.postings:
         roster.postings[posting.unit_id, posting.post].append(posting)

@@ -46,7 +46,7 @@ class Thing:
     registered_on: datetime.date | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Story:
     """An application and what became of it. `owed_fen` is what is left of the loan, if it was issued."""
 

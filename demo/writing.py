@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from accountability.models import LiabilityShare, LiabilitySplit
+from accountability.models import LiabilitySplit
 from accountability.rules.share_split import ShareSplit
 from accountability.services.issue_loan import reasons, share_rows, split_row
 from creditcoop.core import audit
@@ -12,6 +12,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.models import AuditEvent
 from creditcoop.core.rules.money import to_yuan
 from creditcoop.core.rules.periods import add_months
+from demo.rows import Rows
 from demo.staff import Roster
 from demo.story import Story, Taken
 from demo.walk import Policies, Walked, share, walk
@@ -54,6 +55,7 @@ class Writer:
 
     roster: Roster
     policies: Policies
+    rows: Rows
     said: dict[object, tuple[ShareSplit, dict[str, list[str]]]] = field(default_factory=dict)
 
     @cached_property
@@ -66,7 +68,7 @@ class Writer:
         for story, number, _loan_number in told:
             walked = walk(story=story, roster=self.roster, policies=self.policies)
             rows.append(Row(walked, self._application(walked, number)))
-        LoanApplication.objects.bulk_create([row.application for row in rows], batch_size=BATCH)
+        self.rows.insert([row.application for row in rows])
         self._security(rows)
         self._decisions(rows)
         issued = [
@@ -77,24 +79,23 @@ class Writer:
         self._loans(issued)
         self._finish(rows)
         events = [event for row in rows for event in self._events(row)]
-        events.sort(key=lambda event: event.on)
-        audit.record_many(events)
+        self.rows.insert(sorted(events, key=lambda event: event.on))
 
     def _application(self, walked: Walked, number: str) -> LoanApplication:
         story = walked.story
         # An application is born open and ends when everything that belongs to it is written.
         return LoanApplication(
             number=number,
-            branch=story.borrower.branch,
-            borrower=story.borrower,
+            branch_id=story.borrower.branch_id,
+            borrower_id=story.borrower.pk,
             amount=to_yuan(story.amount_fen),
             purpose=story.purpose,
             term_months=story.term_months,
             security=story.security,
-            entered_by=story.entered_by,
+            entered_by_id=story.entered_by.pk,
             entered_on=story.entered_on,
-            handler=story.handler,
-            version=self.policies.version,
+            handler_id=story.handler.pk,
+            version_id=self.policies.version.pk,
             tier=walked.tier,
             route=walked.route.value,
             over_branch_letter=walked.over_branch_letter,
@@ -104,17 +105,16 @@ class Writer:
 
     def _security(self, rows: Sequence[Row]) -> None:
         link = LoanApplication.guarantors.through
-        link.objects.bulk_create(
+        self.rows.insert(
             [
                 link(loanapplication_id=row.application.pk, guarantor_id=row.story.guarantor.pk)
                 for row in rows
                 if row.story.guarantor
             ],
-            batch_size=BATCH,
         )
         items = [
             CollateralItem(
-                application=row.application,
+                application_id=row.application.pk,
                 kind=row.story.security,
                 description=thing.description,
                 owner_name=thing.owner_name,
@@ -125,8 +125,8 @@ class Writer:
             for row in rows
             if (thing := row.story.thing)
         ]
-        CollateralItem.objects.bulk_create(items, batch_size=BATCH)
-        CollateralItem.history.bulk_history_create(items, batch_size=BATCH)
+        self.rows.insert(items)
+        CollateralItem.history.bulk_history_create(items, default_change_reason=None)
 
     def _decisions(self, rows: Sequence[Row]) -> None:
         """Steps before the group, then the votes, then what follows: the database watches this order."""
@@ -139,64 +139,76 @@ class Writer:
                     orders.append(self._order(row, taken))
                 else:
                     (after if met else before).append(_step(row, taken, post))
-        ApplicationStep.objects.bulk_create(before, batch_size=BATCH)
+        self.rows.insert(before)
         self._meetings([row for row in rows if row.story.meeting])
-        ApplicationStep.objects.bulk_create(after, batch_size=BATCH)
-        IssueOrder.objects.bulk_create(orders, batch_size=BATCH)
+        self.rows.insert(after)
+        self.rows.insert(orders)
 
     def _order(self, row: Row, taken: Taken) -> IssueOrder:
+        assert row.walked.letter is not None
         return IssueOrder(
-            application=row.application, person=taken.person, authorisation=row.walked.letter, on=taken.on
+            application_id=row.application.pk,
+            person_id=taken.person.pk,
+            authorisation_id=row.walked.letter.pk,
+            on=taken.on,
         )
 
     def _meetings(self, rows: Sequence[Row]) -> None:
-        members, votes = [], []
         for row in rows:
             told, vote = row.story.meeting, row.walked.vote
             assert told is not None
             assert vote is not None
-            row.meeting = GroupMeeting(application=row.application, chair_id=int(vote.chair), on=told.on)
-            members += [
+            row.meeting = GroupMeeting(
+                application_id=row.application.pk, chair_id=int(vote.chair), on=told.on
+            )
+        self.rows.insert([row.meeting for row in rows if row.meeting])
+        self.rows.insert(
+            [
                 MeetingMember(
-                    meeting=row.meeting, person=seat.person, presence=_presence(row, seat.person_id)
+                    meeting_id=row.meeting.pk,
+                    person_id=seat.person_id,
+                    presence=_presence(row, seat.person_id),
                 )
+                for row in rows
+                if row.meeting
                 for seat in row.walked.seats
             ]
-            votes += [
+        )
+        self.rows.insert(
+            [
                 Vote(
-                    meeting=row.meeting,
-                    person=ballot.person,
+                    meeting_id=row.meeting.pk,
+                    person_id=ballot.person.pk,
                     choice=ballot.choice,
                     reason=ballot.reason,
-                    on=told.on,
+                    on=row.meeting.on,
                 )
-                for ballot in told.ballots
+                for row in rows
+                if row.meeting and row.story.meeting
+                for ballot in row.story.meeting.ballots
             ]
-        GroupMeeting.objects.bulk_create([row.meeting for row in rows if row.meeting], batch_size=BATCH)
-        MeetingMember.objects.bulk_create(members, batch_size=BATCH)
-        Vote.objects.bulk_create(votes, batch_size=BATCH)
+        )
 
     def _loans(self, issued: Sequence[tuple[Row, str]]) -> None:
         """Loans being issued, custody, shares; sealed and running only when all of it is there."""
         for row, number in issued:
             row.loan = self._loan(row, number)
         loans = [row.loan for row, _number in issued if row.loan]
-        Loan.objects.bulk_create(loans, batch_size=BATCH)
-        Custody.objects.bulk_create(
-            [Custody(loan=loan, person=loan.handler, from_on=loan.granted_on) for loan in loans],
-            batch_size=BATCH,
+        self.rows.insert(loans)
+        self.rows.insert(
+            [Custody(loan_id=loan.pk, person_id=loan.handler_id, from_on=loan.granted_on) for loan in loans],
         )
         for row, _number in issued:
             self._share(row)
         splits = [row.split_row for row, _number in issued if row.split_row]
-        LiabilitySplit.objects.bulk_create(splits, batch_size=BATCH)
+        self.rows.insert(splits)
         shares = [
             entry
             for row, _number in issued
             if row.split_row and row.split
             for entry in share_rows(row=row.split_row, split=row.split)
         ]
-        LiabilityShare.objects.bulk_create(shares, batch_size=BATCH)
+        self.rows.insert(shares)
         for keys in _batches([split.pk for split in splits]):
             LiabilitySplit.objects.filter(pk__in=keys).update(sealed=True)
         for keys in _batches([loan.pk for loan in loans]):
@@ -208,8 +220,8 @@ class Writer:
         assert on is not None
         return Loan(
             number=number,
-            branch=application.branch,
-            borrower=application.borrower,
+            branch_id=application.branch_id,
+            borrower_id=application.borrower_id,
             origin=Loan.Origin.ISSUED,
             standing=Loan.Standing.BEING_ISSUED,
             amount=application.amount,
@@ -218,10 +230,10 @@ class Writer:
             due_on=add_months(on, application.term_months),
             security=application.security,
             purpose=application.purpose,
-            application=application,
-            handler=story.handler,
-            booked_by=story.taken[-1].person,
-            version=self.policies.version,
+            application_id=application.pk,
+            handler_id=application.handler_id,
+            booked_by_id=story.taken[-1].person.pk,
+            version_id=application.version_id,
             tier=application.tier,
             route=application.route,
         )
@@ -235,7 +247,7 @@ class Writer:
             walked.vote,
             tuple((taken.step, taken.person.pk) for taken in row.story.taken),
             loan.branch_id,
-            self.roster.seats_on(loan.branch, loan.granted_on)[0].pk,
+            self.roster.seats_on(row.story.borrower.branch, loan.granted_on)[0].pk,
         )
         if key not in self.said:
             split = share(walked=walked, roster=self.roster, policies=self.policies)
@@ -266,7 +278,7 @@ class Writer:
     def _events(self, row: Row) -> Iterator[AuditEvent]:
         """What each service would have recorded, in the order of the acts."""
         story, application, walked = row.story, row.application, row.walked
-        unit = application.branch
+        unit = story.borrower.branch
 
         def event(act: str, actor: Actor, clause: str = "", **facts: object) -> AuditEvent:
             return audit.event(
@@ -305,7 +317,7 @@ class Writer:
         told, vote, application = row.story.meeting, row.walked.vote, row.application
         assert told is not None
         assert vote is not None
-        about = {"subject": application, "unit": application.branch, "clause": "III.3"}
+        about = {"subject": application, "unit": row.story.borrower.branch, "clause": "III.3"}
         chair = Actor(self.roster.people[int(vote.chair)], told.on, CHANNEL)
         counts = {"members": vote.size, "present": len(vote.present)}
         yield audit.event(act="convene_group", actor=chair, facts=counts, **about)
@@ -324,7 +336,7 @@ class Writer:
             act="issue_loan",
             actor=actor,
             subject=row.loan,
-            unit=row.loan.branch,
+            unit=row.story.borrower.branch,
             clause=", ".join(row.split.clauses),
             facts={"amount": row.loan.amount, "version": version.number, "sha256": version.sha256},
         )
@@ -332,9 +344,9 @@ class Writer:
 
 def _step(row: Row, taken: Taken, post: str) -> ApplicationStep:
     return ApplicationStep(
-        application=row.application,
+        application_id=row.application.pk,
         step=taken.step,
-        person=taken.person,
+        person_id=taken.person.pk,
         post=post,
         outcome=taken.outcome,
         opinion=taken.opinion,
