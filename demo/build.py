@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from creditcoop.core import audit, clock
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
-from creditcoop.core.models import Person, Unit, User
+from creditcoop.core.models import AuditEvent, Person, Unit, User
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.posts import Post
 from demo import pipeline
@@ -79,11 +79,11 @@ def build(*, size: Size, seed: int, as_of: datetime.date, say: Callable[[str], N
                 "Choose an empty one with DATABASE_URL, for example sqlite:///var/trial.sqlite3."
             )
         )
-    roster = make_staff(size=size, rng=_chance(seed, "staff"), as_of=as_of)
+    rows = Rows(clock.now())
+    roster = make_staff(size=size, rng=_chance(seed, "staff"), as_of=as_of, rows=rows)
     make_accounts(roster=roster, as_of=as_of)
     policies = Policies.of(version_on(as_of))
-    stories = _tell(size, seed, as_of, roster, policies)
-    rows = Rows(clock.now())
+    stories = _tell(size, seed, as_of, roster, policies, rows)
     writer = Writer(roster, policies, rows)
     told = numbered(stories)
     for start in range(0, len(told), CHUNK):
@@ -97,7 +97,9 @@ def _chance(seed: int, name: str) -> random.Random:
     return random.Random(f"{seed} {name}")  # noqa: S311 - the same seed must give the same data
 
 
-def _tell(size: Size, seed: int, as_of: datetime.date, roster: Roster, policies: Policies) -> list[Story]:
+def _tell(
+    size: Size, seed: int, as_of: datetime.date, roster: Roster, policies: Policies, rows: Rows
+) -> list[Story]:
     """Write the borrowers of every branch and tell the stories of their applications."""
     among = size.branches
     borrowers, loans = parts(total=size.borrowers, among=among), parts(total=size.loans, among=among)
@@ -108,7 +110,7 @@ def _tell(size: Size, seed: int, as_of: datetime.date, roster: Roster, policies:
     for place, branch in enumerate(roster.branches):
         rng = _chance(seed, branch.unit.code)
         clients = make_clients(
-            branch=branch, count=borrowers[place], identities=identities, rng=rng, as_of=as_of
+            branch=branch, count=borrowers[place], identities=identities, rng=rng, as_of=as_of, rows=rows
         )
         planner = Planner(branch, clients, roster, policies, rng, as_of)
         own = planner.loans(
@@ -118,14 +120,14 @@ def _tell(size: Size, seed: int, as_of: datetime.date, roster: Roster, policies:
         )
         own += pipeline.waiting(planner)
         own += pipeline.refused(planner, refused[place]) + pipeline.withdrawn(planner, withdrawn[place])
-        _record_borrowers(branch, clients, own, rng, as_of)
+        rows.insert(_borrower_events(branch, clients, own, rng, as_of))
         stories += own
     return stories
 
 
-def _record_borrowers(
+def _borrower_events(
     branch: BranchStaff, clients: Clients, stories: Sequence[Story], rng: random.Random, as_of: datetime.date
-) -> None:
+) -> list[AuditEvent]:
     """The act of entering each borrower, on the day of his first application or some day before today."""
     first: dict[int, datetime.date] = {}
     for story in stories:
@@ -136,7 +138,7 @@ def _record_borrowers(
         on = first.get(borrower.pk) or as_of - datetime.timedelta(days=rng.randrange(1000))
         actor = Actor(clients.manager[borrower.pk], on, CHANNEL)
         events.append(audit.event(act="enter_borrower", actor=actor, subject=borrower, unit=branch.unit))
-    audit.record_many(sorted(events, key=lambda event: event.on))
+    return sorted(events, key=lambda event: event.on)
 
 
 def make_accounts(*, roster: Roster, as_of: datetime.date) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from creditcoop.core import serials
 from creditcoop.core.models import Person
 from demo import papers, words
+from demo.rows import Rows
 from demo.sizes import parts
 from demo.staff import BranchStaff
 from loans.models import Borrower, Guarantor, Household, IdKind
 from loans.rules.numbering import borrower_number, borrower_series
 
-BATCH = 500
 KINDS = (("enterprise", 0.05), ("individual_business", 0.17))  # the others are farmers
 GUARANTORS_PER_BORROWER = 0.15
 HOUSEHOLDS_PER_FARMER = 0.85
@@ -45,7 +45,13 @@ class Serials:
 
 
 def make_clients(
-    *, branch: BranchStaff, count: int, identities: Serials, rng: random.Random, as_of: datetime.date
+    *,
+    branch: BranchStaff,
+    count: int,
+    identities: Serials,
+    rng: random.Random,
+    as_of: datetime.date,
+    rows: Rows,
 ) -> Clients:
     """Write the borrowers of one branch with their households and a stock of guarantors."""
     kinds: list[str] = []
@@ -55,14 +61,14 @@ def make_clients(
     rng.shuffle(kinds)
     maker = _Maker(branch, identities, rng, as_of)
     numbers = serials.take(borrower_series(branch=branch.unit.code), count=count)
-    families = iter(_members(branch, kinds.count(Borrower.Kind.FARMER), rng))
+    families = iter(_members(branch, kinds.count(Borrower.Kind.FARMER), rng, rows))
     borrowers = [
         maker.borrower(kind, number, next(families) if kind == Borrower.Kind.FARMER else None)
         for number, kind in zip(numbers, kinds, strict=True)
     ]
-    Borrower.objects.bulk_create(borrowers, batch_size=BATCH)
-    Borrower.history.bulk_history_create(borrowers, batch_size=BATCH, default_change_reason=None)
+    rows.insert_with_history(borrowers)
     clients = Clients(guarantors=maker.guarantors(max(5, round(count * GUARANTORS_PER_BORROWER))))
+    rows.insert_with_history(clients.guarantors)
     for borrower in borrowers:
         assert borrower.entered_by is not None
         clients.by_kind[borrower.kind].append(borrower)
@@ -70,7 +76,7 @@ def make_clients(
     return clients
 
 
-def _members(branch: BranchStaff, farmers: int, rng: random.Random) -> list[Household]:
+def _members(branch: BranchStaff, farmers: int, rng: random.Random, rows: Rows) -> list[Household]:
     """The household of each farmer: every one has a member, some have two."""
     households = [
         Household(
@@ -81,8 +87,7 @@ def _members(branch: BranchStaff, farmers: int, rng: random.Random) -> list[Hous
         )
         for place in range(1, max(1, round(farmers * HOUSEHOLDS_PER_FARMER)) + 1)
     ]
-    Household.objects.bulk_create(households, batch_size=BATCH)
-    Household.history.bulk_history_create(households, batch_size=BATCH, default_change_reason=None)
+    rows.insert_with_history(households)
     extra = parts(total=max(farmers - len(households), 0), among=len(households))
     more = [household for household, count in zip(households, extra, strict=True) for _member in range(count)]
     members = [*households, *more][:farmers]
@@ -126,7 +131,7 @@ class _Maker:
         )
 
     def guarantors(self, number: int) -> list[Guarantor]:
-        made = [
+        return [
             Guarantor(
                 branch=self.branch.unit,
                 name=words.name_of_person(self.rng),
@@ -137,9 +142,6 @@ class _Maker:
             )
             for _place in range(number)
         ]
-        Guarantor.objects.bulk_create(made, batch_size=BATCH)
-        Guarantor.history.bulk_history_create(made, batch_size=BATCH, default_change_reason=None)
-        return made
 
     def _resident_id(self) -> str:
         return papers.resident_id(self.rng, serial=self.identities.next(), year=self.as_of.year)

@@ -50,6 +50,24 @@ class Rows:
         table.next_key += len(rows)
         _execute(table, [_values(table, row) for row in rows])
 
+    def insert_with_history(self, rows: Sequence[Model]) -> None:
+        """Write rows of a model whose changes are kept, each with the first line of its history."""
+        self.insert(rows)
+        if not rows:
+            return
+        history = rows[0].history.model
+        names = [column.attname for column in rows[0]._meta.concrete_fields]
+        self.insert(
+            [
+                history(
+                    history_type="+",
+                    history_date=self.moment,
+                    **{name: getattr(row, name) for name in names},
+                )
+                for row in rows
+            ]
+        )
+
     def finish(self) -> None:
         """Let the database count its keys on from here (PostgreSQL; SQLite looks at the rows)."""
         with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from creditcoop.core.models import Authorisation, GroupSeat, Person, Posting, Un
 from creditcoop.core.rules.periods import covers
 from creditcoop.core.rules.posts import Post, Seat
 from demo import words
+from demo.rows import Rows
 from demo.sizes import Size, parts
 
 YEARS_BACK = 10
@@ -89,19 +90,20 @@ class Roster:
         return max(fitting, key=lambda letter: letter.limit_amount, default=None)
 
 
-def make_staff(*, size: Size, rng: random.Random, as_of: datetime.date) -> Roster:
+def make_staff(*, size: Size, rng: random.Random, as_of: datetime.date, rows: Rows) -> Roster:
     """Write units, people, postings, seats and letters, and return them as a roster."""
     first_day = datetime.date(as_of.year - YEARS_BACK, 1, 1)
     union, branches = _units(size, rng)
     roster = Roster(union=union, branches=branches)
     plan = _plan(size, roster, rng, first_day, as_of)
-    people = plan.people
-    Person.objects.bulk_create(people)
-    Person.history.bulk_history_create(people, default_change_reason=None)
-    for rows in (plan.postings, plan.seats, plan.letters):
-        type(rows[0])._default_manager.bulk_create(rows)
-    Authorisation.history.bulk_history_create(plan.letters, default_change_reason=None)
-    roster.people = {person.pk: person for person in people}
+    rows.insert_with_history(plan.people)
+    for letter_or_post in (*plan.postings, *plan.seats, *plan.letters):
+        # Their person has a key only now.
+        letter_or_post.person = letter_or_post.person
+    rows.insert(plan.postings)
+    rows.insert(plan.seats)
+    rows.insert_with_history(plan.letters)
+    roster.people = {person.pk: person for person in plan.people}
     for posting in plan.postings:
         roster.postings[posting.unit_id, posting.post].append(posting)
         roster.posts_by_person[posting.person_id].append(posting)

@@ -125,8 +125,7 @@ class Writer:
             for row in rows
             if (thing := row.story.thing)
         ]
-        self.rows.insert(items)
-        CollateralItem.history.bulk_history_create(items, default_change_reason=None)
+        self.rows.insert_with_history(items)
 
     def _decisions(self, rows: Sequence[Row]) -> None:
         """Steps before the group, then the votes, then what follows: the database watches this order."""

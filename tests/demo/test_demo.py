@@ -13,6 +13,7 @@ from stdnum.cn import ric, uscc
 
 from accountability.models import LiabilitySplit
 from accountability.services.check_books import check_books
+from creditcoop.core import clock
 from creditcoop.core.access import Actor
 from creditcoop.core.models import AuditEvent, Posting, Unit, User
 from creditcoop.core.regulation import version_on
@@ -22,6 +23,7 @@ from demo.build import build
 from demo.clients import Serials, make_clients
 from demo.papers import UNUSED_AREA
 from demo.planning import Planner
+from demo.rows import Rows
 from demo.sizes import Size
 from demo.staff import make_staff
 from demo.walk import Policies
@@ -144,8 +146,11 @@ def test_the_same_seed_gives_the_same_data_and_another_seed_other_data(db: None)
 
 def test_the_spread_is_as_practice_names_it(db: None) -> None:
     rng = random.Random(1)
-    roster = make_staff(size=SMALL, rng=rng, as_of=DAY)
-    clients = make_clients(branch=roster.branches[0], count=60, identities=Serials(), rng=rng, as_of=DAY)
+    rows = Rows(clock.now())
+    roster = make_staff(size=SMALL, rng=rng, as_of=DAY, rows=rows)
+    clients = make_clients(
+        branch=roster.branches[0], count=60, identities=Serials(), rng=rng, as_of=DAY, rows=rows
+    )
     planner = Planner(roster.branches[0], clients, roster, Policies.of(version_on(DAY)), rng, DAY)
     stories = planner.loans(running=700, closed=500, overdue_share=0.11)
     by_tier = Counter(planner.way(story).tier for story in stories)

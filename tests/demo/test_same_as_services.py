@@ -150,9 +150,10 @@ def _facts(story: Story) -> ApplicationFacts:
 @pytest.fixture
 def planner(db: None) -> Planner:
     rng = random.Random(7)
-    roster = make_staff(size=SMALL, rng=rng, as_of=DAY)
+    rows = Rows(clock.now())
+    roster = make_staff(size=SMALL, rng=rng, as_of=DAY, rows=rows)
     branch = roster.branches[0]
-    clients = make_clients(branch=branch, count=30, identities=Serials(), rng=rng, as_of=DAY)
+    clients = make_clients(branch=branch, count=30, identities=Serials(), rng=rng, as_of=DAY, rows=rows)
     return Planner(branch, clients, roster, Policies.of(version_on(DAY)), rng, DAY)
 
 
