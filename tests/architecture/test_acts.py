@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -81,9 +82,13 @@ def rule_enums() -> Iterator[tuple[str, type[enum.Enum]]]:
     for path in sorted((ROOT / "loans/rules").glob("*.py")):
         module = import_module(f"loans.rules.{path.stem}")
         for name, member in vars(module).items():
-            if inspect.isclass(member) and issubclass(member, enum.StrEnum) and member is not enum.StrEnum:
-                if member.__module__ == module.__name__:
-                    yield name, member
+            if inspect.isclass(member) and issubclass(member, enum.StrEnum) and is_of(member, module):
+                yield name, member
+
+
+def is_of(member: type, module: ModuleType) -> bool:
+    """Whether a class is written in the module, not only imported by it."""
+    return member.__module__ == module.__name__
 
 
 ENUMS = dict([*model_enums(), *rule_enums()])
