@@ -12,14 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accountability.forms import AsOfForm
-from accountability.labels import language, role_text
+from accountability.labels import language, role_text, spoken
 from accountability.models import LiabilityShare, LiabilitySplit
+from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_split import ShareSplit
+from accountability.rules.split_question import readings_of
 from accountability.services.issue_loan import reasons
 from creditcoop.core.access import Actor
 from creditcoop.core.rules.money import to_yuan
+from creditcoop.core.rules.policy_leaves import Leaf
 from creditcoop.core.rules.readings_catalogue import question_of, words_of
-from creditcoop.core.templatetags.ui import PERCENT_PLACES, yuan
+from creditcoop.core.rules.regulation_text import leaves
+from creditcoop.core.rules.wording import Wording
+from creditcoop.core.templatetags.ui import PERCENT_PLACES, yuan, yuan_unit
+from loans.rules.lending_policy import LendingPolicy
+
+LABELLED = Wording("{label}：{value}", "{label}: {value}")
+BETWEEN = Wording("；", "; ")
 
 
 def day_asked(form: forms.Form, actor: Actor) -> datetime.date:
@@ -108,17 +117,28 @@ def readings_used(values: Mapping[str, Any], *, version_id: int | None) -> list[
             {
                 "number": question.number,
                 "question": question.question.say(language()),
-                "reading": words.say(language()) if words else _as_text(value),
+                "reading": words.say(language()) if words else _as_text(setting, value),
                 "url": f"{page}#{question.number}",
             }
         )
     return sorted(found, key=lambda reading: int(reading["number"][1:]))
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items())
-    return str(value)
+def _as_text(setting: str, value: Any) -> str:
+    """A value that has no sentence of its own: a number, an amount, the rules of the group."""
+    leaf = {**readings_of(LendingPolicy), **readings_of(LiabilityPolicy)}[setting]
+    if leaf.part is None:
+        return _value_text(leaf, value)
+    inner = dict(leaves(leaf.part))
+    said = [LABELLED.say(language(), label=spoken(inner[name].words), value=_value_text(inner[name], part))
+            for name, part in value.items()]  # fmt: skip
+    return spoken(BETWEEN).join(said)
+
+
+def _value_text(leaf: Leaf, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return yuan_unit(Decimal(value)) if leaf.kind == "yuan" else str(value)
 
 
 def bars(values: Sequence[tuple[str, Decimal, str]]) -> list[dict[str, str]]:
