@@ -7,11 +7,13 @@ written.
 import datetime
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from creditcoop.core.models import Person, Posting, Unit
 from loans.models import Borrower, Loan
-from loans.rules.importing.book import MAPPINGS, CheckedBook, CheckedRow, check_book
+from loans.rules.importing.book import MAPPINGS, CheckedBook, CheckedRow, check_book, loans_of
+from loans.rules.importing.mappings import LoanRow
 from loans.services.read_loan_book import SourceBook
 
 CHUNK = 5000
@@ -37,6 +39,11 @@ class Check:
     new_branches: list[str] = field(default_factory=list)
     borrower_ids: dict[str, int] = field(default_factory=dict)
     person_ids: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def loans(self) -> list[LoanRow]:
+        """The loans of a book without findings, made once."""
+        return loans_of(self.book)
 
     @property
     def rows_accepted(self) -> int:
@@ -77,7 +84,7 @@ def _check_numbers(check: Check) -> None:
         return
     for row in check.book.rows:
         number = row.facts.get("number")
-        if number in taken:
+        if number is not None and number in taken:
             check.book.add(row.source, "number", "loan_exists", number=number)
 
 
@@ -85,12 +92,12 @@ def _check_branches(check: Check) -> None:
     bounds = check.bounds
     branches = list(Unit.objects.filter(kind=Unit.Kind.BRANCH, parent=bounds.union.pk))
     names: dict[str, list[Unit]] = {}
-    for unit in branches:
-        names.setdefault(unit.name, []).append(unit)
-    by_code = {unit.code: unit for unit in branches}
+    for branch in branches:
+        names.setdefault(branch.name, []).append(branch)
+    by_code = {branch.code: branch for branch in branches}
     codes: dict[str, str] = {}
     for word in _values(check, "branch"):
-        unit = by_code.get(word) or (names[word][0] if len(names.get(word, ())) == 1 else None)
+        unit: Unit | None = by_code.get(word) or (names[word][0] if len(names.get(word, ())) == 1 else None)
         if bounds.branch is not None and unit != bounds.branch:
             codes[word] = "other_branch"
         elif unit is not None:

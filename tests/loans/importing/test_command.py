@@ -125,6 +125,22 @@ def test_history_audit_and_batch_tell_where_the_loans_came_from() -> None:
     assert json.loads(event.facts)["sha256"] == batch.sha256
 
 
+def test_rows_written_in_bulk_are_those_the_orm_would_write(cast: Cast, tmp_path: Path) -> None:
+    hard = {"Borrower": "王\\N", "Address": 'a\\tb \\ "q"', "Rate": "7.123456", "Balance": "0.01"}
+    run(book(tmp_path, standard({**hard, "Keeper": "0301-cm"}, {})), "--union", "U1", mapping="standard")
+    loan = Loan.objects.get(number="L-0")
+    assert (loan.rate, loan.balance) == (Decimal("7.123456"), Decimal("0.01"))
+    assert (loan.borrower.name, loan.borrower.address) == ("王\\N", 'a\\tb \\ "q"')
+    assert json.loads(loan.source_row)["Address"] == 'a\\tb \\ "q"'
+    for borrower in Borrower.objects.all():
+        kept = borrower.history.get()
+        fields = [field.attname for field in Borrower._meta.concrete_fields]
+        assert [getattr(kept, name) for name in fields] == [getattr(borrower, name) for name in fields]
+        assert kept.history_date == borrower.recorded_at
+    for unit in Unit.objects.filter(kind="branch"):
+        assert unit.history.count() == 1
+
+
 def test_a_second_time_every_loan_is_refused_by_number_and_nothing_is_doubled() -> None:
     run(REAL)
     before = everything()
@@ -253,7 +269,7 @@ def test_the_same_borrower_brings_further_loans(cast: Cast, tmp_path: Path) -> N
 
 
 def test_a_large_book_comes_in_by_pieces_and_is_whole(cast: Cast, tmp_path: Path) -> None:
-    rows = list(many_standard(4500, branches=["0301", "0302"]))
+    rows = list(many_standard(6000, branches=["0301", "0302"]))
     out = io.StringIO()
     call_command(
         *("import_loan_book", str(book(tmp_path, csv_of(rows))), "--mapping", "standard", "--union", "U1"),
@@ -261,13 +277,12 @@ def test_a_large_book_comes_in_by_pieces_and_is_whole(cast: Cast, tmp_path: Path
         stdout=out,
     )
     assert out.getvalue().splitlines() == [
-        "borrowers 2000/3600",
-        "borrowers 3600/3600",
-        "loans 2000/4500",
-        "loans 4000/4500",
-        "loans 4500/4500",
+        "borrowers 4800/4800",
+        "history 4800/4800",
+        "loans 5000/6000",
+        "loans 6000/6000",
         "The whole book has come in.",
-        "rows read 4500, accepted 4500, refused 0",
+        "rows read 6000, accepted 6000, refused 0",
     ]
     assert set(Loan.objects.values_list("number", "borrower__number")) == {
         (row["Loan number"], row["Borrower number"]) for row in rows

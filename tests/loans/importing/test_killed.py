@@ -12,15 +12,9 @@ import pytest
 from tests.core.processes import PATIENCE_SECONDS, ROOT, Program, program, running
 from tests.loans.importing.books import csv_of, many_standard
 
-ROWS = 5000
-BORROWERS = 4000
-MOMENTS = ("borrowers 2000/4000", "loans 2000/5000", "loans 5000/5000")
-    "borrowers 2000/4000",
-    "borrowers 4000/4000",
-    "loans 2000/5000",
-    "loans 4000/5000",
-    "loans 5000/5000",
-)
+ROWS = 12_000
+BORROWERS = 9600
+MOMENTS = ("borrowers 5000/9600", "history 5000/9600", "loans 5000/12000")
 COUNTS = {
     table: f"SELECT COUNT(*) FROM {table}"
     for table in (

@@ -134,7 +134,7 @@ def zip_bomb() -> bytes:
         zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/sharedStrings.xml", "w") as part,
     ):
-        for _block in range(700):
+        for _block in range(300):
             part.write(bytes(2**20))
     return out.getvalue()
 

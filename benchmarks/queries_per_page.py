@@ -1,0 +1,24 @@
+"""Queries of every page and API address at 1 loan and at 150,000: the number must be the same."""
+
+import json
+
+from benchmarks import _books
+
+
+def main() -> None:
+    with _books.kept() as every:
+        for books in every:
+            one = json.loads(_books.run_in(books.urls["one"], "benchmarks._visits"))
+            likes = json.dumps(one["likes"])
+            load = json.loads(_books.run_in(books.urls["load"], "benchmarks._visits", likes))
+            show(books.title, one["queries"], load["queries"])
+
+
+def show(title: str, one: dict[str, int], load: dict[str, int]) -> None:
+    print(f"{title:<28} {'1 loan':>8} {'150,000':>8}")
+    for name in one:
+        much = load.get(name)
+        mark = "" if much == one[name] else "   ! differs"
+        print(f"  {name:<26} {one[name]:>8} {much if much is not None else '–':>8}{mark}")
+    differ = sum(1 for name in one if load.get(name) != one[name])
+    print(f"  {len(one)} addresses, {differ} differ\n", flush=True)
