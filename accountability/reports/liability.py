@@ -36,6 +36,7 @@ from loans.models import Loan
 
 ACT = "view_liability_report"
 Tier = int | None
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +45,13 @@ class Figures:
 
     loans: int = 0
     first: int = 0
-    granted: Decimal = Decimal(0)
-    owed: Decimal | None = Decimal(0)
+    granted: Decimal = ZERO
+    owed: Decimal | None = ZERO
     owed_missing: int = 0
     overdue: int = 0
-    overdue_owed: Decimal | None = Decimal(0)
+    overdue_owed: Decimal | None = ZERO
     overdue_missing: int = 0
-    share: Decimal | None = Decimal(0)
+    share: Decimal | None = ZERO
 
     def __add__(self, other: "Figures") -> "Figures":
         if not self.loans:
@@ -207,7 +208,7 @@ def _figures(
 def _amount(fen: Any, missing: int) -> Decimal | None:
     """A sum of recorded amounts; None where something is missing and nothing is recorded."""
     if fen is None:
-        return None if missing else Decimal(0)
+        return None if missing else ZERO
     return to_yuan(int(fen))
 
 
@@ -233,7 +234,7 @@ def _totals(loans: QuerySet[Loan], day: datetime.date) -> tuple[Group, Group]:
         recorded, tier = row.pop("recorded"), row.pop("tier")
         for amount in ("owed", "overdue_owed"):
             if row[amount] is None and not row[f"{amount.removesuffix('_owed')}_missing"]:
-                row[amount] = Decimal(0)
+                row[amount] = ZERO
         figures = Figures(**row, first=row["loans"] if recorded else 0, share=None)
         if not recorded:
             not_recorded.tiers[tier] = not_recorded.tiers.get(tier, Figures()) + figures
@@ -265,7 +266,7 @@ def sorted_people(people: Iterable[Group], key: str) -> list[Group]:
         return sorted(people, key=_by_name, reverse=key.startswith("-"))
     in_order = sorted(people, key=_by_name)
     return sorted(
-        in_order, key=lambda group: getattr(group.total, name) or Decimal(0), reverse=key.startswith("-")
+        in_order, key=lambda group: getattr(group.total, name) or ZERO, reverse=key.startswith("-")
     )
 
 
