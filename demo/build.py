@@ -147,19 +147,23 @@ def make_accounts(*, roster: Roster, as_of: datetime.date) -> None:
     One hash for all of them, because hashing is slow on purpose and the password is printed on the sign-in page.
     """
     password = make_password(PASSWORD)
-    accounts = [
-        User(username=f"union.{ACCOUNT_WORDS[post]}", person=person, password=password)
-        for post, person in _holders(roster, roster.union, as_of)
-    ]
+    accounts = _accounts("union", _holders(roster, roster.union, as_of), password)
     for branch in roster.branches[:FULL_BRANCHES]:
-        taken: dict[str, int] = {}
-        for post, person in _holders(roster, branch.unit, as_of) + _holders(roster, branch.station, as_of):
-            taken[post] = taken.get(post, 0) + 1
-            if taken[post] > 2:
-                continue
-            word = ACCOUNT_WORDS[post] + ("" if taken[post] == 1 else str(taken[post]))
-            accounts.append(User(username=f"{branch.slug}.{word}", person=person, password=password))
+        holders = _holders(roster, branch.unit, as_of) + _holders(roster, branch.station, as_of)
+        accounts += _accounts(branch.slug, holders, password)
     User.objects.bulk_create(accounts)
+
+
+def _accounts(place: str, holders: Sequence[tuple[Post, Person]], password: str) -> list[User]:
+    """The first and the second holder of every post, as union.credit and union.credit2."""
+    taken: dict[str, int] = {}
+    accounts = []
+    for post, person in holders:
+        taken[post] = taken.get(post, 0) + 1
+        if taken[post] <= 2:
+            word = ACCOUNT_WORDS[post] + ("" if taken[post] == 1 else str(taken[post]))
+            accounts.append(User(username=f"{place}.{word}", person=person, password=password))
+    return accounts
 
 
 def _holders(roster: Roster, unit: Unit, on: datetime.date) -> list[tuple[Post, Person]]:

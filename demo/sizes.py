@@ -23,7 +23,7 @@ class Size:
 SIZES = {
     "demo": Size(
         branches=3,
-        staff=40,
+        staff=41,
         managers=10,
         borrowers=600,
         loans=1_200,

@@ -14,7 +14,8 @@ from demo.rows import Rows
 from demo.sizes import Size, parts
 
 YEARS_BACK = 10
-UNION_POSTS = (Post.UNION_ADMIN, Post.UNION_CREDIT, Post.UNION_AUDIT, Post.UNION_HR)
+# Two in the credit department: a loan book of the whole union needs one who uploads and one who brings it in.
+UNION_POSTS = (Post.UNION_ADMIN, Post.UNION_CREDIT, Post.UNION_CREDIT, Post.UNION_AUDIT, Post.UNION_HR)
 BRANCH_POSTS = (
     Post.DIRECTOR,
     Post.DEPUTY,
