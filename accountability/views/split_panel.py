@@ -147,7 +147,7 @@ def alerts(found: Preview) -> list[dict[str, str]]:
             text += " " + _("It owes %(amount)s.") % {"amount": yuan_unit(owing.owed)}
         if owing.missing:
             text += " " + _("The balance of %(count)s is not recorded.") % {"count": owing.missing}
-        said.append({"text": text, "kind": "waiting", "word": _("for your information")})
+        said.append({"text": text, "kind": "waiting", "word": _("note")})
     if owing.suspected:
         records = [f"{row.number} {yuan(row.amount)} {day(row.granted_on)}" for row in owing.near]
         records += [
