@@ -1,4 +1,8 @@
-"""Run the measurements named, or all of them, one after the other: `python -m benchmarks [NAME …]`."""
+"""Run the measurements named, or all of them, one after the other: `python -m benchmarks [NAME …]`.
+
+What is measured is printed and kept in benchmarks/results.md, each measurement under its own heading with the day and
+the machine it was measured on.
+"""
 
 import importlib
 import os
@@ -8,6 +12,7 @@ import sys
 import django
 
 import benchmarks
+from benchmarks._results import Kept
 
 
 def names() -> list[str]:
@@ -26,8 +31,9 @@ def main(chosen: list[str]) -> int:
     django.setup()
     for name in chosen or names():
         module = importlib.import_module(f"benchmarks.{name}")
-        if hasattr(module, "main"):
-            print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+        title = (module.__doc__ or "").splitlines()[0]
+        print(f"== {name}: {title}", flush=True)
+        with Kept(name=name, title=title):
             module.main()
     return 0
 

@@ -95,7 +95,7 @@ def _fill(url: str, size: str) -> None:
     dump = VAR / f"{size}-{version()}.dump"
     programs = shutil.which("pg_dump") and shutil.which("pg_restore")
     if programs and dump.exists():
-        print(f"   taking the {size} set from {dump.relative_to(ROOT)}", flush=True)
+        note(f"taking the {size} set from {dump.relative_to(ROOT)}")
         subprocess.run(["pg_restore", "--no-owner", "--dbname", url, str(dump)], check=True)
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -108,8 +108,13 @@ def _fill(url: str, size: str) -> None:
 
 
 def _make(url: str, size: str) -> None:
-    print(f"   making the {size} set ({urlsplit(url).scheme}) …", flush=True)
+    note(f"making the {size} set ({urlsplit(url).scheme}) …")
     run_in(url, "benchmarks._make", size)
+
+
+def note(text: str) -> None:
+    """Progress, which belongs to no result."""
+    print(f"   {text}", file=sys.stderr, flush=True)
 
 
 def run_in(url: str, module: str, *words: str) -> str:

@@ -16,6 +16,20 @@ ACCOUNTS = (
     "qingsui.director", "qingsui.deputy", "qingsui.head", "qingsui.cm", "qingsui.cm2", "qingsui.chief", "qingsui.clerk",
     "qingsui.monitor", "union.credit", "union.audit", "union.hr", "union.admin",
 )  # fmt: skip
+# The step that an application must wait for, and whether its meeting is on.
+STEPS = {
+    "investigate": ("investigation", None),
+    "review": ("review", None),
+    "review_and_approve": ("review_approval", None),
+    "convene_group": ("group", False),
+    "cast_vote": ("group", True),
+    "close_meeting": ("group", True),
+    "approve": ("approval", None),
+    "approve_for_union": ("union_approval", None),
+    "take_inspection": ("inspection", None),
+    "order_issue": ("order", None),
+    "issue_loan": ("booking", None),
+}
 WAITING_LIKE = ("waiting_for", "tier", "security", "route", "over_branch_letter")
 LOAN_LIKE = ("tier", "security", "standing")
 
@@ -26,7 +40,7 @@ def main(wishes: dict[str, list[Any]]) -> None:
 
     setup_test_environment()
     visits = Visits(wishes)
-    print(json.dumps({"queries": visits.all(), "likes": visits.likes}))
+    print(json.dumps({"queries": visits.all(), "likes": visits.likes, "answers": visits.answers}))
 
 
 class Visits:
@@ -35,6 +49,7 @@ class Visits:
     def __init__(self, wishes: dict[str, list[Any]]) -> None:
         self.wishes = wishes
         self.likes: dict[str, list[Any]] = {}
+        self.answers: dict[str, list[int]] = {}  # what pages answered that nobody could open
         self.clients = {name: signed_in(name) for name in ACCOUNTS}
 
     def all(self) -> dict[str, int]:
@@ -59,7 +74,9 @@ class Visits:
             except NoReverseMatch:
                 return None
             for client in self.clients.values():
-                if client.get(address).status_code != 200:
+                status = client.get(address).status_code
+                if status != 200:
+                    self.answers[name] = sorted({status, *self.answers.get(name, [])})
                     continue
                 with CaptureQueriesContext(
                     connection,
@@ -67,6 +84,7 @@ class Visits:
                     client.get(address)
                 if like is not None:
                     self.likes[name] = like
+                self.answers.pop(name, None)
                 return len(captured)
         return None
 
@@ -95,6 +113,11 @@ class Visits:
         from loans.models import LoanApplication
 
         rows = LoanApplication.objects.filter(branch__code="0301", state="open").order_by("pk")
+        step, meets = STEPS.get(name, ("", None))
+        if step:
+            rows = rows.filter(waiting_for=step)
+        if meets is not None:
+            rows = rows.filter(meeting__isnull=not meets)
         yield from self.alike(name, rows, WAITING_LIKE)
 
     def loans(self, name: str) -> Iterator[tuple[list[Any], list[Any] | None]]:
@@ -118,7 +141,7 @@ def signed_in(username: str) -> Any:
     from creditcoop.core import clock, sessions
     from creditcoop.core.models import User
 
-    client = Client(headers={"accept-language": "zh"})
+    client = Client(raise_request_exception=False, headers={"accept-language": "zh"})
     client.force_login(User.objects.get(username=username))
     session = client.session
     sessions.begin(session, at=clock.now().timestamp())

@@ -14,9 +14,7 @@ def main() -> None:
 
 def show(title: str, figures: dict[str, dict[str, float]]) -> None:
     print(f"{title}, 150,000 loans, median of {ROUNDS}, in process, milliseconds")
-    print(
-        f"  {'reader':<18} {'page':>8} {'own SQL':>8} {'ratio':>6} {'bare page':>10} {'ratio':>6} {'queries':>8} {'KB':>6}"
-    )
+    print("  reader                 page  own SQL  ratio  bare page  ratio  queries     KB")
     for reader, row in figures.items():
         print(
             f"  {reader:<18} {row['page']:8.1f} {row['sql']:8.1f} {row['page'] / row['sql']:6.2f} "

@@ -4,6 +4,9 @@ import json
 
 from benchmarks import _books
 
+# An address that only takes posts says 405, one of nobody's right 403: neither is a page to count.
+NO_PAGE = ([405], [403], [403, 405], [302])
+
 
 def main() -> None:
     with _books.kept() as every:
@@ -12,6 +15,10 @@ def main() -> None:
             likes = json.dumps(one["likes"])
             load = json.loads(_books.run_in(books.urls["load"], "benchmarks._visits", likes))
             show(books.title, one["queries"], load["queries"])
+            unopened = {name: answers for name, answers in one["answers"].items() if answers not in NO_PAGE}
+            if unopened:
+                print(f"  ! not opened, with what was answered: {unopened}")
+            print(flush=True)
 
 
 def show(title: str, one: dict[str, int], load: dict[str, int]) -> None:
@@ -21,4 +28,4 @@ def show(title: str, one: dict[str, int], load: dict[str, int]) -> None:
         mark = "" if much == one[name] else "   ! differs"
         print(f"  {name:<26} {one[name]:>8} {much if much is not None else '–':>8}{mark}")
     differ = sum(1 for name in one if load.get(name) != one[name])
-    print(f"  {len(one)} addresses, {differ} differ\n", flush=True)
+    print(f"  {len(one)} addresses, {differ} differ")

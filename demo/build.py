@@ -88,6 +88,8 @@ def build(*, size: Size, seed: int, as_of: datetime.date, say: Callable[[str], N
     told = numbered(stories)
     for start in range(0, len(told), CHUNK):
         writer.write(told[start : start + CHUNK])
+        if start < 2 * CHUNK:
+            rows.look_again()
         say(_("%(done)s of %(all)s applications") % {"done": min(start + CHUNK, len(told)), "all": len(told)})
     rows.finish()
 

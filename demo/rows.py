@@ -1,7 +1,7 @@
-"""Write many rows of a table without the ORM's cost for every value. Constraints and triggers check them all the same.
+"""Write many model instances at once: keys given beforehand, values turned once a column, the database's bulk way.
 
-The ORM spends two thirds of the time of a large data set on turning values into SQL. Here the columns of a table are
-looked up once, rows get their keys beforehand, and the database's own way of taking many rows does the rest.
+The ORM spends two thirds of the time of a large data set on turning values into SQL. Constraints and triggers look at
+every row all the same.
 """
 
 import datetime
@@ -12,11 +12,10 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import DateField, DateTimeField, Field, Max, Model
+from django.db.models import Field, Max, Model
 
+from creditcoop.core.bulk import insert_rows
 from creditcoop.core.fields import ScaledDecimalField
-
-PAGE = 1000
 
 
 @dataclass
@@ -25,7 +24,6 @@ class Table:
 
     kind: type[Model]
     next_key: int
-    statement: str
     names: list[str]
     turn: list[Callable[[Any], Any] | None]
 
@@ -48,7 +46,7 @@ class Rows:
             if stamped:
                 row.recorded_at = self.moment
         table.next_key += len(rows)
-        _execute(table, [_values(table, row) for row in rows])
+        insert_rows(model=table.kind, columns=table.names, rows=[_values(table, row) for row in rows])
 
     def insert_with_history(self, rows: Sequence[Model]) -> None:
         """Write rows of a model whose changes are kept, each with the first line of its history."""
@@ -68,8 +66,18 @@ class Rows:
             ]
         )
 
+    def look_again(self) -> None:
+        """Let the database count its rows, so that triggers look them up by index.
+
+        Within one transaction it would go on reading whole tables, which were empty when it planned.
+        """
+        with connection.cursor() as cursor:
+            for kind in self.tables:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(kind._meta.db_table)}")
+
     def finish(self) -> None:
         """Let the database count its keys on from here (PostgreSQL; SQLite looks at the rows)."""
+        self.look_again()
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self.tables)):
                 cursor.execute(statement)
@@ -77,17 +85,9 @@ class Rows:
     def _table(self, kind: type[Model]) -> Table:
         if kind not in self.tables:
             columns = list(kind._meta.concrete_fields)
-            quoted = connection.ops.quote_name
-            names = ", ".join(quoted(column.column) for column in columns)
-            marks = "%s" if connection.vendor == "postgresql" else f"({', '.join(['%s'] * len(columns))})"
             latest = kind._default_manager.aggregate(key=Max("pk"))["key"] or 0
-            self.tables[kind] = Table(
-                kind,
-                latest + 1,
-                f"INSERT INTO {quoted(kind._meta.db_table)} ({names}) VALUES {marks}",
-                [column.attname for column in columns],
-                [_turner(column) for column in columns],
-            )
+            names = [column.attname for column in columns]
+            self.tables[kind] = Table(kind, latest + 1, names, [_turner(column) for column in columns])
         return self.tables[kind]
 
 
@@ -95,10 +95,6 @@ def _turner(column: Field) -> Callable[[Any], Any] | None:
     """What makes a Python value one of the database; None where it is one already."""
     if isinstance(column, ScaledDecimalField):
         return lru_cache(maxsize=10_000)(column.get_prep_value)
-    if isinstance(column, DateTimeField):
-        return lru_cache(maxsize=10)(connection.ops.adapt_datetimefield_value)
-    if isinstance(column, DateField):
-        return lru_cache(maxsize=10_000)(connection.ops.adapt_datefield_value)
     return None
 
 
@@ -107,13 +103,3 @@ def _values(table: Table, row: Model) -> tuple[Any, ...]:
     return tuple(
         turn(data[name]) if turn else data[name] for name, turn in zip(table.names, table.turn, strict=True)
     )
-
-
-def _execute(table: Table, values: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            from psycopg2.extras import execute_values
-
-            execute_values(cursor.cursor, table.statement, values, page_size=PAGE)
-        else:
-            cursor.executemany(table.statement, values)
