@@ -67,6 +67,11 @@ class Actor:
     def person_id(self) -> int | None:
         return self.person.pk if self.person else None
 
+    @property
+    def home(self) -> Unit | None:
+        """The unit of the first post held today: where acts that are about no unit are recorded."""
+        return self.held[0].unit if self.held else None
+
     def scope(self, act: str) -> Scope:
         """How far the right to `act` reaches. Unknown acts are an error, not an empty scope."""
         rights = RIGHTS[act]

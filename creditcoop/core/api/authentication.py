@@ -1,6 +1,5 @@
 """Tokens: `Authorization: Bearer TOKEN`. Only the token's SHA-256 is stored."""
 
-import hashlib
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -9,11 +8,7 @@ from rest_framework.request import Request
 
 from creditcoop.core import clock
 from creditcoop.core.models import ApiToken, User
-
-
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from creditcoop.core.rules.tokens import digest
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from creditcoop.core.models.people import Person
 from creditcoop.core.models.units import Unit
+from creditcoop.core.querysets import AuditEventQuerySet
 
 
 class AuditEvent(models.Model):
@@ -24,6 +25,8 @@ class AuditEvent(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     clause = models.CharField(max_length=60, blank=True)
     facts = models.TextField(default="{}")
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from creditcoop.core.fields import MoneyField
 from creditcoop.core.models.units import Unit
+from creditcoop.core.querysets import PersonQuerySet
 from creditcoop.core.rules.posts import Post, Seat
 
 
@@ -23,6 +24,8 @@ class Person(models.Model):
     staff_number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=60)
     history = HistoricalRecords()
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["staff_number"]

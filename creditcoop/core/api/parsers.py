@@ -1,0 +1,38 @@
+"""Bodies of the API: JSON of a bounded size and depth."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+
+
+class TooLarge(APIException):
+    """More bytes than the program reads at once."""
+
+    status_code = 413
+    default_code = "too_large"
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON as the framework reads it, refused when it is larger than settings allow or nested without end."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        request = (parser_context or {}).get("request")
+        length = request.META.get("CONTENT_LENGTH") if request is not None else None
+        if str(length or "0").isdigit() and int(length or 0) > most:
+            raise TooLarge(_("Send at most %(most)s MB at once.") % {"most": most // 1024 // 1024})
+        try:
+            return super().parse(stream, media_type, dict(parser_context or {}))
+        except RecursionError as error:
+            raise ParseError(_("The body is nested too deeply. Send flat JSON.")) from error
+        except ParseError as error:
+            raise ParseError(_("The body is not valid JSON. Correct it and send it again.")) from error

@@ -1,0 +1,158 @@
+"""What the program keeps about itself: people and posts, acts, nightly jobs."""
+
+import datetime
+import json
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from creditcoop.core import health
+from creditcoop.core.filters import AuditFilter, JobFilter, PersonFilter
+from creditcoop.core.labels import (
+    ACT_LABELS,
+    CHANNEL_LABELS,
+    COUNT_LABELS,
+    FAULT_LABELS,
+    JOB_LABELS,
+    POST_LABELS,
+)
+from creditcoop.core.models import AuditEvent, JobRun, Person, Posting
+from creditcoop.core.templatetags.ui import moment
+from creditcoop.core.views.lists import Column, ListPage
+
+BETWEEN = "; "
+
+
+class Acts(ListPage):
+    """Every act recorded in the reader's scope, newest first."""
+
+    template = "core/audit.html"
+    filter_class = AuditFilter
+    default_sort = "-recorded"
+    export_name = "acts"
+    empty_text = _("No act fits.")
+    columns = [
+        Column(
+            "recorded",
+            _("Recorded"),
+            lambda row: moment(row.recorded_at),
+            sort=("id",),
+            nowrap=True,
+            priority=1,
+        ),
+        Column("act", _("Act"), lambda row: ACT_LABELS[row.act], sort=("act", "id"), priority=1),
+        Column(
+            "person", _("Person"), lambda row: row.actor.name if row.actor else _("the program"), priority=1
+        ),
+        Column("subject", _("Object"), lambda row: row.subject_label),
+        Column("unit", _("Unit"), lambda row: row.unit.name if row.unit else ""),
+        Column("clause", _("Clause"), lambda row: row.clause),
+        Column("channel", _("Door"), lambda row: CHANNEL_LABELS.get(row.channel, row.channel)),
+    ]
+
+    def rows(self) -> QuerySet[AuditEvent]:
+        found: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(self.actor)
+        return found
+
+    def shown(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        return found.select_related("actor", "unit")
+
+
+class People(ListPage):
+    """People with their posts of the day and the account they sign in with."""
+
+    template = "core/people.html"
+    filter_class = PersonFilter
+    default_sort = "staff_number"
+    export_name = "people"
+    empty_text = _("No person fits.")
+    columns = [
+        Column(
+            "staff_number",
+            _("Staff number"),
+            lambda row: row.staff_number,
+            sort=("staff_number",),
+            priority=1,
+        ),
+        Column("name", _("Name"), lambda row: row.name, sort=("name", "id"), priority=1),
+        Column("posts", _("Posts"), lambda row: posts_text(row), priority=1),
+        Column("account", _("Account"), lambda row: row.user.username if hasattr(row, "user") else ""),
+    ]
+
+    def rows(self) -> QuerySet[Person]:
+        found: QuerySet[Person] = Person.objects.visible_to(self.actor)
+        return found
+
+    def shown(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        current = Posting.objects.filter(Posting.covers(self.actor.on)).select_related("unit")
+        return found.select_related("user").prefetch_related(
+            Prefetch("postings", queryset=current, to_attr="current_postings")
+        )
+
+
+def posts_text(person: Any) -> str:
+    """Posts of the day with their units and since when."""
+    return BETWEEN.join(
+        f"{POST_LABELS[posting.post]} · {posting.unit.name} ({posting.from_on}–)"
+        for posting in person.current_postings
+    )
+
+
+class Jobs(ListPage):
+    """Each night: what it did, what it found, and the days on which it did not run."""
+
+    template = "core/jobs.html"
+    filter_class = JobFilter
+    default_sort = "-day"
+    export_name = "jobs"
+    empty_text = _("No job has run yet. The first one runs within the hour.")
+    columns = [
+        Column("day", _("Business day"), lambda row: row.day, sort=("day", "job"), nowrap=True, priority=1),
+        Column("job", _("Job"), lambda row: JOB_LABELS[row.job], sort=("job", "-day"), priority=1),
+        Column(
+            "finished",
+            _("Finished"),
+            lambda row: moment(row.finished_at) if row.finished_at else "",
+            nowrap=True,
+        ),
+        Column("did", _("Did"), lambda row: counts_text(row)),
+        Column(
+            "faults",
+            _("Found"),
+            lambda row: faults_text(row) or _("nothing wrong"),
+            priority=1,
+            tag=lambda row: "lost" if json.loads(row.faults) else "ok",
+        ),
+    ]
+
+    def rows(self) -> QuerySet[JobRun]:
+        return JobRun.objects.all()
+
+    def context(self) -> dict[str, Any]:
+        return {"gaps": missing_days(self.actor.on)}
+
+
+def counts_text(run: JobRun) -> str:
+    return BETWEEN.join(f"{COUNT_LABELS[code]} {count:,}" for code, count in json.loads(run.counts).items())
+
+
+def faults_text(run: JobRun) -> str:
+    return BETWEEN.join(
+        f"{FAULT_LABELS[fault['code']]} {fault['count']:,}" for fault in json.loads(run.faults)
+    )
+
+
+def missing_days(on: datetime.date) -> list[datetime.date]:
+    """Days of the last month, since the first run, on which the nightly check did not finish; newest first."""
+    done = set(
+        JobRun.objects.filter(
+            job=health.NIGHTLY, finished_at__isnull=False, day__gte=on - datetime.timedelta(days=31)
+        ).values_list("day", flat=True)
+    )
+    if not done:
+        return []
+    first, yesterday = min(done), on - datetime.timedelta(days=1)
+    span = (yesterday - first).days
+    days = [first + datetime.timedelta(days=place) for place in range(span + 1)]
+    return [day for day in reversed(days) if day not in done]

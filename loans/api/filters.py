@@ -1,0 +1,40 @@
+"""Filters of the API's lists: those of the pages, and a few that programs need besides."""
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from creditcoop.core.api.filters import AmountFilter, DayFilter, IdFilter
+from loans import filters
+from loans.labels import ROUTE_LABELS
+from loans.models import Loan
+
+
+class LoanApiFilter(filters.LoanFilter):
+    granted_from = DayFilter(field_name="granted_on", lookup_expr="gte")
+    granted_to = DayFilter(field_name="granted_on", lookup_expr="lte")
+    due_from = DayFilter(field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(field_name="due_on", lookup_expr="lte")
+    amount_from = AmountFilter(field_name="amount", lookup_expr="gte")
+    amount_to = AmountFilter(field_name="amount", lookup_expr="lte")
+    borrower = IdFilter(field_name="borrower")
+    handler = IdFilter(field_name="handler")
+    answers = IdFilter(method="of_person", label="Id of a person who answers for the loan today")
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def of_person(self, rows: QuerySet[Loan], name: str, value: int) -> QuerySet[Loan]:
+        return rows.answered_by(int(value), self.request.actor.on)  # type: ignore[attr-defined]  # LoanQuerySet
+
+
+class ApplicationApiFilter(filters.ApplicationFilter):
+    tier = django_filters.ChoiceFilter(choices=[(str(tier), str(tier)) for tier in range(1, 5)])
+    route = django_filters.ChoiceFilter(choices=list(ROUTE_LABELS.items()))
+    entered_from = DayFilter(field_name="entered_on", lookup_expr="gte")
+    entered_to = DayFilter(field_name="entered_on", lookup_expr="lte")
+    borrower = IdFilter(field_name="borrower")
+    handler = IdFilter(field_name="handler")
+
+
+class BorrowerApiFilter(filters.BorrowerFilter):
+    pass

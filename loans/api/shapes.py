@@ -1,0 +1,212 @@
+"""What the API answers about borrowers, applications and loans. Identity numbers appear only masked."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from creditcoop.core.api.shapes import Out, PersonOut, UnitOut, Yuan
+from loans.models import LoanApplication
+from loans.queries import vote_of
+from loans.rules.approval_flow import Step
+
+
+class HouseholdOut(Out):
+    number = serializers.CharField()
+    village = serializers.CharField()
+    head_name = serializers.CharField()
+
+
+class BorrowerRefOut(Out):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField(help_text="Empty: not recorded.")
+
+
+class BorrowerOut(BorrowerRefOut):
+    branch = UnitOut()
+    id_kind = serializers.CharField()
+    id_masked = serializers.CharField()
+    phone = serializers.CharField()
+    address = serializers.CharField()
+    household = HouseholdOut(allow_null=True)
+    entered_by = PersonOut(allow_null=True)
+
+
+class ApplicationRowOut(Out):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    branch = UnitOut()
+    borrower = BorrowerRefOut()
+    amount = Yuan()
+    tier = serializers.IntegerField()
+    route = serializers.CharField()
+    state = serializers.CharField()
+    handler = PersonOut()
+    entered_on = serializers.DateField()
+    waiting_for = serializers.CharField(help_text="The step that comes next; empty when it has ended.")
+    waiting_since = serializers.DateField()
+
+
+class StepOut(Out):
+    step = serializers.CharField()
+    person = PersonOut()
+    post = serializers.CharField()
+    outcome = serializers.CharField()
+    opinion = serializers.CharField()
+    on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+
+
+class PlaceOut(Out):
+    step = serializers.CharField()
+    act = serializers.CharField()
+    posts = serializers.SerializerMethodField(help_text="Any of these may take the step.")
+    clause = serializers.CharField()
+
+    def get_posts(self, place: Any) -> list[str]:
+        return sorted(str(post) for post in place.holders)
+
+
+class MemberOut(Out):
+    person = PersonOut()
+    presence = serializers.CharField()
+
+
+class VoteOut(Out):
+    person = PersonOut()
+    choice = serializers.CharField()
+    reason = serializers.CharField()
+    on = serializers.DateField()
+
+
+class MeetingOut(Out):
+    """Votes show once the group has decided; before that, who has voted."""
+
+    chair = PersonOut()
+    on = serializers.DateField()
+    members = MemberOut(many=True)
+    voted = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of persons.")
+    votes = VoteOut(many=True)
+    result = serializers.CharField(allow_null=True, help_text="passed, rejected, or null while it is open.")
+
+
+class GuarantorOut(Out):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    id_kind = serializers.CharField()
+    id_masked = serializers.CharField()
+
+
+class CollateralOut(Out):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    description = serializers.CharField()
+    owner_name = serializers.CharField()
+    appraised_amount = Yuan()
+    registration_number = serializers.CharField()
+    registered_on = serializers.DateField(allow_null=True)
+
+
+class OrderOut(Out):
+    person = PersonOut()
+    letter = serializers.CharField(source="authorisation.number")
+    on = serializers.DateField()
+
+
+class LoanRefOut(Out):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+
+
+class SeatOut(Out):
+    person = PersonOut()
+    role = serializers.CharField()
+
+
+class ApplicationOut(ApplicationRowOut):
+    """One application: its road, what was said, what stands in the way of the money today."""
+
+    borrower = BorrowerRefOut()
+    purpose = serializers.CharField()
+    term_months = serializers.IntegerField()
+    security = serializers.CharField()
+    entered_by = PersonOut()
+    version = serializers.CharField(source="version.number", help_text="Number of the regulation version.")
+    places = PlaceOut(many=True, help_text="The route, in order.")
+    steps = StepOut(many=True, source="steps.all")
+    group = SeatOut(many=True, help_text="The approval group of the branch today, while it is asked.")
+    meeting = serializers.SerializerMethodField()
+    guarantors = GuarantorOut(many=True, source="guarantors.all")
+    collateral = CollateralOut(many=True, source="collateral_items.all")
+    order = serializers.SerializerMethodField()
+    obstacles = serializers.ListField(
+        child=serializers.CharField(), help_text="What would stop the issue today, in words."
+    )
+    loan = serializers.SerializerMethodField()
+
+    @extend_schema_field(MeetingOut(allow_null=True))
+    def get_meeting(self, application: LoanApplication) -> dict[str, Any] | None:
+        meeting = getattr(application, "meeting", None)
+        if meeting is None:
+            return None
+        closed = any(step.step == Step.GROUP for step in application.steps.all())
+        votes = list(meeting.votes.all())
+        vote = vote_of(application) if closed else None
+        shown = {
+            "chair": meeting.chair,
+            "on": meeting.on,
+            "members": meeting.members.all(),
+            "voted": [vote.person_id for vote in votes],
+            "votes": votes if closed else [],
+            "result": vote.result if vote else None,
+        }
+        return dict(MeetingOut(shown).data)
+
+    @extend_schema_field(OrderOut(allow_null=True))
+    def get_order(self, application: LoanApplication) -> dict[str, Any] | None:
+        order = getattr(application, "order", None)
+        return dict(OrderOut(order).data) if order else None
+
+    @extend_schema_field(LoanRefOut(allow_null=True))
+    def get_loan(self, application: LoanApplication) -> dict[str, Any] | None:
+        loan = getattr(application, "loan", None)
+        return dict(LoanRefOut(loan).data) if loan else None
+
+
+class LoanRowOut(Out):
+    """An empty text or null means: not recorded (loans of an old book)."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    branch = UnitOut()
+    borrower = BorrowerRefOut()
+    origin = serializers.CharField()
+    standing = serializers.CharField()
+    amount = Yuan()
+    balance = Yuan(allow_null=True)
+    granted_on = serializers.DateField()
+    due_on = serializers.DateField()
+    tier = serializers.IntegerField(allow_null=True)
+    route = serializers.CharField()
+    security = serializers.CharField()
+    handler = PersonOut(allow_null=True)
+
+
+class CustodyOut(Out):
+    person = PersonOut()
+    from_on = serializers.DateField()
+    until_on = serializers.DateField(allow_null=True, help_text="The first day outside; null: open.")
+
+
+class LoanOut(LoanRowOut):
+    rate = serializers.DecimalField(
+        max_digits=15, decimal_places=6, allow_null=True, help_text="Percent a year."
+    )
+    purpose = serializers.CharField()
+    application = serializers.IntegerField(source="application_id", allow_null=True)
+    booked_by = PersonOut(allow_null=True)
+    version = serializers.CharField(source="version.number", allow_null=True, default=None)
+    reported_in_debt = serializers.BooleanField(allow_null=True)
+    custodies = CustodyOut(many=True, source="custodies.all")
