@@ -50,7 +50,7 @@ class Visits:
         self.wishes = wishes
         self.likes: dict[str, list[Any]] = {}
         self.answers: dict[str, list[int]] = {}  # what pages answered that nobody could open
-        self.clients = {name: signed_in(name) for name in ACCOUNTS}
+        self.clients = [nobody(), *map(signed_in, ACCOUNTS)]
 
     def all(self) -> dict[str, int]:
         from creditcoop.core.rules.routes import ROUTES
@@ -73,7 +73,7 @@ class Visits:
                 address = reverse(name, args=words)
             except NoReverseMatch:
                 return None
-            for client in self.clients.values():
+            for client in self.clients:
                 status = client.get(address).status_code
                 if status != 200:
                     self.answers[name] = sorted({status, *self.answers.get(name, [])})
@@ -134,14 +134,19 @@ class Visits:
             yield [key], like
 
 
-def signed_in(username: str) -> Any:
-    """A browser in which an account of the demo data has signed in."""
+def nobody() -> Any:
+    """A browser in which nobody has signed in. A page that fails answers 500 like in real life."""
     from django.test import Client
 
+    return Client(raise_request_exception=False, headers={"accept-language": "zh"})
+
+
+def signed_in(username: str) -> Any:
+    """A browser in which an account of the demo data has signed in."""
     from creditcoop.core import clock, sessions
     from creditcoop.core.models import User
 
-    client = Client(raise_request_exception=False, headers={"accept-language": "zh"})
+    client = nobody()
     client.force_login(User.objects.get(username=username))
     session = client.session
     sessions.begin(session, at=clock.now().timestamp())
