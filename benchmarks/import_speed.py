@@ -26,7 +26,7 @@ from loans.services.import_loan_book import Order, check_only, import_loan_book
 from loans.services.read_loan_book import read_loan_book
 from tests.loans.importing.books import REAL, ROOT, csv_of, many_standard
 
-ROUNDS = 5
+ROUNDS = 3
 TABLES = ("loans_borrower", "loans_historicalborrower", "loans_loan")
 BEFORE = ("core_unit", "loans_importbatch")
 Rows = dict[str, bytes]

@@ -1,6 +1,6 @@
 """What the database refuses in the tables of loans, whoever asks: page, API, command, shell."""
 
-from creditcoop.core.triggers import Trigger, append_only
+from creditcoop.core.triggers import Trigger, append_only, not_replaced
 
 _LOCK_APPLICATION = "SELECT 1 FROM loans_loanapplication WHERE id = NEW.application_id"
 # Only the application is locked: locking asks for the right to change, and meetings are append-only.
@@ -19,7 +19,7 @@ def _posted(person: str, post: str, day: str) -> str:
 
 
 _STEPS = [
-    *append_only("loans_applicationstep"),
+    *append_only("loans_applicationstep", ("application_id", "step"), ("application_id", "person_id")),
     Trigger(
         "loans_step_voter_takes_no_post",
         "loans_applicationstep",
@@ -58,9 +58,18 @@ _STEPS = [
 ]
 
 _VOTES = [
-    *append_only("loans_vote"),
-    *append_only("loans_meetingmember"),
-    *append_only("loans_groupmeeting"),
+    *append_only("loans_vote", ("meeting_id", "person_id")),
+    *append_only("loans_meetingmember", ("meeting_id", "person_id")),
+    *append_only("loans_groupmeeting", ("application_id",)),
+    Trigger(
+        "loans_member_before_the_result",
+        "loans_meetingmember",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_groupmeeting m JOIN loans_applicationstep s "
+        "ON s.application_id = m.application_id WHERE m.id = NEW.meeting_id AND s.step = 'group')",
+        "the meeting is closed",
+        lock=_LOCK_MEETING,
+    ),
     Trigger(
         "loans_vote_by_present_member",
         "loans_vote",
@@ -92,7 +101,7 @@ _VOTES = [
 ]
 
 _ORDERS = [
-    *append_only("loans_issueorder"),
+    *append_only("loans_issueorder", ("application_id",)),
     Trigger(
         "loans_order_by_authorised_handler",
         "loans_issueorder",
@@ -116,6 +125,20 @@ _ORDERS = [
 _AGREED = (
     "EXISTS (SELECT 1 FROM loans_applicationstep s WHERE s.application_id = NEW.application_id "
     "AND s.outcome = 'agree' AND s.step {steps})"
+)
+_DECIDED = (
+    "= CASE NEW.route WHEN 'three_posts' THEN 'review_approval' "
+    "WHEN 'three_posts_plus_group' THEN 'group' ELSE 'approval' END"
+)
+_LIKE_ITS_APPLICATION = (
+    " AND EXISTS (SELECT 1 FROM loans_loanapplication a JOIN loans_applicationstep b "
+    "ON b.application_id = a.id AND b.step = 'booking' AND b.person_id = NEW.booked_by_id "
+    "WHERE a.id = NEW.application_id AND a.amount = NEW.amount AND a.borrower_id = NEW.borrower_id "
+    "AND a.branch_id = NEW.branch_id AND a.handler_id = NEW.handler_id AND a.tier = NEW.tier "
+    "AND a.route = NEW.route AND (NOT a.over_branch_letter OR EXISTS (SELECT 1 FROM loans_applicationstep u "
+    "WHERE u.application_id = a.id AND u.step = 'union_approval' AND u.outcome = 'agree')))"
+    " AND NOT EXISTS (SELECT 1 FROM loans_applicationstep r "
+    "WHERE r.application_id = NEW.application_id AND r.outcome <> 'agree')"
 )
 _FIXED = (
     "number",
@@ -146,18 +169,22 @@ _LOANS = [
         "loans_loan",
         "UPDATE",
         "OLD.standing = 'being_issued' AND NEW.standing <> 'being_issued' AND NOT ("
-        + _AGREED.format(steps="IN ('review_approval', 'group', 'approval')")
+        + _AGREED.format(steps="= 'investigation'")
+        + " AND "
+        + _AGREED.format(steps=_DECIDED)
         + " AND "
         + _AGREED.format(steps="= 'inspection'")
         + " AND "
         + _AGREED.format(steps="= 'booking'")
+        + _LIKE_ITS_APPLICATION
         + " AND EXISTS (SELECT 1 FROM loans_issueorder o WHERE o.application_id = NEW.application_id "
         "AND o.person_id = NEW.handler_id)"
         " AND EXISTS (SELECT 1 FROM core_authorisation l WHERE l.person_id = NEW.handler_id "
         "AND l.unit_id = NEW.branch_id AND l.limit_amount >= NEW.amount AND l.from_on <= NEW.granted_on "
         "AND (l.until_on IS NULL OR l.until_on > NEW.granted_on))"
-        " AND EXISTS (SELECT 1 FROM loans_custody c WHERE c.loan_id = NEW.id AND c.until_on IS NULL))",
-        "a loan is issued only with decision, inspection, order, letter, booking and custody",
+        " AND EXISTS (SELECT 1 FROM loans_custody c WHERE c.loan_id = NEW.id AND c.until_on IS NULL "
+        "AND c.person_id = NEW.handler_id AND c.from_on = NEW.granted_on))",
+        "a loan is issued as its application says, with decision, inspection, order, letter, booking and custody",
     ),
     Trigger(
         "loans_loan_never_unissued",
@@ -174,13 +201,7 @@ _LOANS = [
         "who lent what to whom, when and under which version never changes",
     ),
     Trigger("loans_loan_kept", "loans_loan", "DELETE", "1=1", "a loan is never removed"),
-    Trigger(
-        "loans_loan_no_replace",
-        "loans_loan",
-        "INSERT",
-        "EXISTS (SELECT 1 FROM loans_loan old_row WHERE old_row.id = NEW.id OR old_row.number = NEW.number)",
-        "this loan number is taken",
-    ),
+    not_replaced("loans_loan", ("number",)),
 ]
 
 _OVERLAP = (
@@ -189,6 +210,14 @@ _OVERLAP = (
     "AND (NEW.until_on IS NULL OR NEW.until_on > c.from_on))"
 )
 _CUSTODY = [
+    not_replaced("loans_custody", ("loan_id", "from_on")),
+    Trigger(
+        "loans_custody_not_before_the_loan",
+        "loans_custody",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_loan l WHERE l.id = NEW.loan_id AND l.granted_on > NEW.from_on)",
+        "nobody keeps a loan before it is granted",
+    ),
     Trigger(
         "loans_custody_one_a_day",
         "loans_custody",
@@ -208,14 +237,31 @@ _CUSTODY = [
     Trigger("loans_custody_kept", "loans_custody", "DELETE", "1=1", "custody is never removed"),
 ]
 
+_ASKED = (
+    "number",
+    "branch_id",
+    "borrower_id",
+    "amount",
+    "term_months",
+    "security",
+    "purpose",
+    "entered_by_id",
+    "entered_on",
+    "handler_id",
+    "version_id",
+    "tier",
+    "route",
+    "over_branch_letter",
+    "recorded_at",
+)
 _APPLICATIONS = [
+    not_replaced("loans_loanapplication", ("number",)),
     Trigger(
         "loans_application_facts_stay",
         "loans_loanapplication",
         "UPDATE",
-        "OLD.number <> NEW.number OR OLD.amount <> NEW.amount OR OLD.branch_id <> NEW.branch_id "
-        "OR OLD.borrower_id <> NEW.borrower_id OR OLD.handler_id <> NEW.handler_id "
-        "OR OLD.entered_by_id <> NEW.entered_by_id OR (OLD.state <> 'open' AND OLD.state <> NEW.state)",
+        " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _ASKED)
+        + " OR (OLD.state <> 'open' AND OLD.state <> NEW.state)",
         "an application keeps its facts, and once ended stays ended",
     ),
     Trigger(
