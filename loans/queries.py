@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from creditcoop.core.access import Actor
-from creditcoop.core.models import Authorisation
+from creditcoop.core.models import Authorisation, GroupSeat, Posting
 from creditcoop.core.rules.money import to_fen, to_yuan
-from creditcoop.core.rules.posts import Post
+from creditcoop.core.rules.posts import Capacity, Post, Seat
 from loans.labels import STEP_LABELS
 from loans.models import ApplicationStep, GroupMeeting, Loan, LoanApplication, MeetingMember
 from loans.rules.approval_flow import Step, place_of
@@ -34,6 +34,21 @@ def vote_of(application: LoanApplication) -> GroupVote | None:
         chair=str(meeting.chair_id),
         recused=[str(member.person_id) for member in members if member.presence == presence.RECUSED],
         rules=application.version.chapter(LendingPolicy).group_rules,
+    )
+
+
+def may_close(meeting: GroupMeeting, actor: Actor) -> bool:
+    """The chair who opened it; once he is chair no more, whoever is, so that no loan waits for ever."""
+    if meeting.chair_id == actor.person_id:
+        return True
+    branch = meeting.application.branch
+    still_chair = GroupSeat.objects.filter(
+        GroupSeat.covers(actor.on), person=meeting.chair, unit=branch, role=Seat.CHAIR
+    )
+    return (
+        not still_chair.exists()
+        and actor.person_id != meeting.application.handler_id
+        and Capacity.GROUP_CHAIR in actor.posts_in(branch)
     )
 
 
@@ -105,8 +120,8 @@ def held_letter(application: LoanApplication, on: datetime.date) -> Authorisatio
 
 
 def lent_under(letter: Authorisation) -> Decimal:
-    """What is still owed on loans ordered under a letter."""
-    running = Loan.objects.filter(application__order__authorisation=letter).exclude(
+    """What is still owed on all loans its holder issued in its branch: a renewed letter does not start anew."""
+    running = Loan.objects.filter(handler=letter.person, branch=letter.unit).exclude(
         standing__in=[Loan.Standing.SETTLED, Loan.Standing.BEING_ISSUED]
     )
     return running.aggregate(total=Sum("balance"))["total"] or Decimal(0)
@@ -146,6 +161,15 @@ def _security_obstacles(application: LoanApplication, policy: LendingPolicy) -> 
 
 
 def _letter_obstacles(application: LoanApplication, on: datetime.date) -> list[str]:
+    # A letter may outlive the post: who has left or moved issues nothing here any more.
+    manager = Posting.objects.filter(
+        Posting.covers(on), person=application.handler, post=Post.CM, unit=application.branch
+    )
+    if not manager.exists():
+        return [
+            _("%(person)s is not a customer manager of this branch today (II.1).")
+            % {"person": application.handler.name}
+        ]
     letter = letter_of(application, on)
     if letter is None:
         return [

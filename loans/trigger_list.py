@@ -269,4 +269,17 @@ _APPLICATIONS = [
     ),
 ]
 
-TRIGGERS = [*_STEPS, *_VOTES, *_ORDERS, *_LOANS, *_CUSTODY, *_APPLICATIONS]
+_LETTER_FACTS = ("number", "person_id", "unit_id", "limit_amount", "total_limit_amount", "from_on")
+_LETTERS = [
+    Trigger(
+        "loans_letter_used_stays",
+        "core_authorisation",
+        "UPDATE",
+        "EXISTS (SELECT 1 FROM loans_issueorder o WHERE o.authorisation_id = OLD.id) AND ("
+        + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _LETTER_FACTS)
+        + ")",
+        "a letter under which money was ordered only ends; a wider one is a new letter (II.1)",
+    ),
+]
+
+TRIGGERS = [*_LETTERS, *_STEPS, *_VOTES, *_ORDERS, *_LOANS, *_CUSTODY, *_APPLICATIONS]

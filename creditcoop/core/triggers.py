@@ -37,20 +37,31 @@ def register(triggers: Iterable[Trigger]) -> None:
     _REGISTERED.extend(trigger for trigger in triggers if trigger not in _REGISTERED)
 
 
-def append_only(table: str) -> list[Trigger]:
-    """Triggers under which rows of `table` are only ever added: no UPDATE, DELETE, REPLACE or TRUNCATE."""
+def not_replaced(table: str, *keys: tuple[str, ...]) -> Trigger:
+    """SQLite's REPLACE takes away the row with the same id, or the same unique `keys`, and fires no DELETE trigger."""
+    same = " OR ".join(
+        "(" + " AND ".join(f"old_row.{column} = NEW.{column}" for column in key) + ")"
+        for key in (("id",), *keys)
+    )
+    return Trigger(
+        f"{table}_no_replace",
+        table,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {table} old_row WHERE {same})",
+        f"a row of {table} is never replaced",
+    )
+
+
+def append_only(table: str, *keys: tuple[str, ...]) -> list[Trigger]:
+    """Triggers under which rows of `table` are only ever added: no UPDATE, DELETE, REPLACE or TRUNCATE.
+
+    `keys` are the unique constraints of the table.
+    """
     message = f"{table} is append-only"
     return [
         Trigger(f"{table}_no_update", table, "UPDATE", "1=1", message, append_only=True),
         Trigger(f"{table}_no_delete", table, "DELETE", "1=1", message, append_only=True),
-        # SQLite's REPLACE removes the old row without firing DELETE triggers.
-        Trigger(
-            f"{table}_no_replace",
-            table,
-            "INSERT",
-            f"EXISTS (SELECT 1 FROM {table} old_row WHERE old_row.id = NEW.id)",
-            message,
-        ),
+        not_replaced(table, *keys),
     ]
 
 

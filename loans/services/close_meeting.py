@@ -13,7 +13,7 @@ from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from loans.models import ApplicationStep, GroupMeeting, LoanApplication
-from loans.queries import vote_of
+from loans.queries import may_close, vote_of
 from loans.rules.approval_flow import Outcome, Step
 from loans.services import road
 
@@ -27,8 +27,9 @@ def close_meeting(*, application_id: int, actor: Actor, on: datetime.date) -> Lo
     meeting = GroupMeeting.objects.filter(application=application).first()
     if meeting is None:
         raise Refused(_("The chair has not opened the meeting on this loan yet."))
-    if actor.person is None or meeting.chair_id != actor.person_id:
+    if actor.person is None or not may_close(meeting, actor):
         raise Refused(_("Only the chair who opened the meeting closes it."))
+    road.require_free_person(application, actor.person, may_have_voted=True)
     vote = vote_of(application)
     if vote is None:
         raise Refused(_("The chair has not opened the meeting on this loan yet."))

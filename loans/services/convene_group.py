@@ -49,6 +49,11 @@ def convene_group(
     ):
         raise Refused(_("Only the chair of this branch's approval group opens its meeting."))
     recused = set(application.steps.values_list("person", flat=True)) | {application.handler_id}
+    if chair.pk in recused:
+        raise Refused(
+            _("The chair holds a post of this loan already. The union must name another chair (II.5)."),
+            code="posts_not_distinct",
+        )
     here = {seat.person_id for seat in seats} & set(present_ids) - recused
     if len(here) < rules.quorum * len(seats):
         raise Refused(

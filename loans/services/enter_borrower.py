@@ -7,6 +7,7 @@ one person is one borrower, whoever brings him.
 import datetime
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,8 @@ class BorrowerFacts:
 def enter_borrower(*, branch: Unit, facts: BorrowerFacts, actor: Actor, on: datetime.date) -> Borrower:
     """Write the borrower and return it."""
     actor.require("enter_borrower", branch=branch, owners={actor.person_id or 0})
+    if not actor.posts_in(branch):
+        raise PermissionDenied(_("You hold no field post in a branch today."))
     if facts.kind not in Borrower.Kind.values:
         raise Refused(_("Choose the kind of borrower."), field="kind")
     known = Borrower.objects.filter(branch=branch, id_kind=facts.id_kind, id_number=facts.id_number).first()

@@ -25,7 +25,7 @@ from loans.labels import (
     TIER_LABELS,
 )
 from loans.models import GroupMeeting, IssueOrder, LoanApplication
-from loans.queries import inbox, obstacles, vote_of
+from loans.queries import inbox, may_close, obstacles, vote_of
 from loans.rules.approval_flow import Place, Step, place_of
 from loans.rules.lending_policy import LendingPolicy
 from loans.views.pages import ApplicationPage
@@ -231,7 +231,7 @@ def _turn_acts(application: LoanApplication, actor: Actor) -> Acts:
     seated = meeting.members.filter(person=actor.person, presence="present").exists()
     if seated and not meeting.votes.filter(person=actor.person).exists():
         acts.append(_act(application, "cast_vote", _("Cast a vote")))
-    if meeting.chair_id == actor.person_id:
+    if may_close(meeting, actor):
         acts.append(_act(application, "close_meeting", _("Close the meeting")))
     return acts
 
