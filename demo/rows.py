@@ -35,7 +35,7 @@ class Rows:
     moment: datetime.datetime
     tables: dict[type[Model], Table] = field(default_factory=dict)
 
-    def insert(self, rows: Sequence[Model]) -> None:
+    def insert(self, rows: Sequence[Any]) -> None:
         """Write rows of one model, all new, and give them their keys."""
         if not rows:
             return
@@ -48,7 +48,7 @@ class Rows:
         table.next_key += len(rows)
         insert_rows(model=table.kind, columns=table.names, rows=[_values(table, row) for row in rows])
 
-    def insert_with_history(self, rows: Sequence[Model]) -> None:
+    def insert_with_history(self, rows: Sequence[Any]) -> None:
         """Write rows of a model whose changes are kept, each with the first line of its history."""
         self.insert(rows)
         if not rows:
@@ -91,7 +91,7 @@ class Rows:
         return self.tables[kind]
 
 
-def _turner(column: Field) -> Callable[[Any], Any] | None:
+def _turner(column: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     """What makes a Python value one of the database; None where it is one already."""
     if isinstance(column, ScaledDecimalField):
         return lru_cache(maxsize=10_000)(column.get_prep_value)

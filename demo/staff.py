@@ -98,9 +98,10 @@ def make_staff(*, size: Size, rng: random.Random, as_of: datetime.date, rows: Ro
     roster = Roster(union=union, branches=branches)
     plan = _plan(size, roster, rng, first_day, as_of)
     rows.insert_with_history(plan.people)
-    for letter_or_post in (*plan.postings, *plan.seats, *plan.letters):
-        # Their person has a key only now.
-        letter_or_post.person = letter_or_post.person
+    dated: list[Posting | GroupSeat | Authorisation] = [*plan.postings, *plan.seats, *plan.letters]
+    for row in dated:
+        # Their person, if any, has a key only now; naming him again takes it over.
+        row.person = row.person
     rows.insert(plan.postings)
     rows.insert(plan.seats)
     rows.insert_with_history(plan.letters)

@@ -100,7 +100,7 @@ class Writer:
             route=walked.route.value,
             over_branch_letter=walked.over_branch_letter,
             waiting_for=walked.waiting_for or Step.BOOKING.value,
-            waiting_since=walked.waiting_since,
+            waiting_since=walked.waiting_since or story.entered_on,
         )
 
     def _security(self, rows: Sequence[Row]) -> None:
@@ -129,7 +129,9 @@ class Writer:
 
     def _decisions(self, rows: Sequence[Row]) -> None:
         """Steps before the group, then the votes, then what follows: the database watches this order."""
-        before, after, orders = [], [], []
+        before: list[ApplicationStep] = []
+        after: list[ApplicationStep] = []
+        orders: list[IssueOrder] = []
         for row in rows:
             met = False
             for taken, post in zip(row.story.taken, row.walked.posts, strict=True):
@@ -195,7 +197,11 @@ class Writer:
         loans = [row.loan for row, _number in issued if row.loan]
         self.rows.insert(loans)
         self.rows.insert(
-            [Custody(loan_id=loan.pk, person_id=loan.handler_id, from_on=loan.granted_on) for loan in loans],
+            [
+                Custody(loan_id=row.loan.pk, person_id=row.story.handler.pk, from_on=row.loan.granted_on)
+                for row, _number in issued
+                if row.loan
+            ]
         )
         for row, _number in issued:
             self._share(row)
@@ -316,16 +322,19 @@ class Writer:
         told, vote, application = row.story.meeting, row.walked.vote, row.application
         assert told is not None
         assert vote is not None
-        about = {"subject": application, "unit": row.story.borrower.branch, "clause": "III.3"}
+
+        def event(act: str, actor: Actor, **facts: object) -> AuditEvent:
+            unit = row.story.borrower.branch
+            return audit.event(
+                act=act, actor=actor, subject=application, unit=unit, clause="III.3", facts=facts
+            )
+
         chair = Actor(self.roster.people[int(vote.chair)], told.on, CHANNEL)
-        counts = {"members": vote.size, "present": len(vote.present)}
-        yield audit.event(act="convene_group", actor=chair, facts=counts, **about)
+        yield event("convene_group", chair, members=vote.size, present=len(vote.present))
         for ballot in told.ballots:
-            actor = Actor(ballot.person, told.on, CHANNEL)
-            yield audit.event(act="cast_vote", actor=actor, facts={"choice": ballot.choice}, **about)
+            yield event("cast_vote", Actor(ballot.person, told.on, CHANNEL), choice=ballot.choice)
         if closed_by:
-            facts = {"result": vote.result, "yes": len(vote.yes), "no": len(vote.no)}
-            yield audit.event(act="close_meeting", actor=closed_by, facts=facts, **about)
+            yield event("close_meeting", closed_by, result=vote.result, yes=len(vote.yes), no=len(vote.no))
 
     def _issue_event(self, row: Row, actor: Actor) -> AuditEvent:
         version = self.policies.version
