@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from creditcoop.core.errors import Refused
 from creditcoop.core.exports import csv_response, xlsx_response
 from creditcoop.core.forms import ActForm
 from creditcoop.core.models import Unit
 from creditcoop.core.rules.money import to_yuan
-from creditcoop.core.templatetags.ui import yuan, yuan_unit
+from creditcoop.core.templatetags.ui import yuan
 from creditcoop.core.views.base import ActPage, ObjectActPage, ObjectPage
 from creditcoop.core.views.lists import Column, ListPage, Table
 from loans.filters import ImportFilter
@@ -88,8 +88,15 @@ class Imports(ActPage, ListPage):
         Column(
             "rows_read", gettext_lazy("Rows read"), lambda batch: batch.rows_read, numeric=True, priority=1
         ),
-        Column("rows_accepted", gettext_lazy("Accepted"), lambda batch: batch.rows_accepted, numeric=True),
-        Column("rows_refused", gettext_lazy("Refused"), lambda batch: batch.rows_refused, numeric=True),
+        Column(
+            "rows_accepted",
+            pgettext_lazy("rows", "Accepted"),
+            lambda batch: batch.rows_accepted,
+            numeric=True,
+        ),
+        Column(
+            "rows_refused", pgettext_lazy("rows", "Refused"), lambda batch: batch.rows_refused, numeric=True
+        ),
         Column("unit", gettext_lazy("Belongs to"), lambda batch: (batch.branch or batch.union).name),
         Column(
             "staged_by",
@@ -212,7 +219,12 @@ class ImportBatchDetail(BatchPage):
             heads=_heads(),
             rows=shown,
             numeric=(0,),
-            total=_("%(shown)s of %(found)s") % {"shown": f"{len(shown):,}", "found": f"{len(findings):,}"},
+            total=_("%(first)s–%(last)s of %(found)s")
+            % {
+                "first": f"{(page - 1) * FINDINGS_A_PAGE + 1:,}",
+                "last": f"{(page - 1) * FINDINGS_A_PAGE + len(shown):,}",
+                "found": f"{len(findings):,}",
+            },
             page={
                 "number": page,
                 "pages": pages,
@@ -242,12 +254,13 @@ class CommitImport(BatchPage, ObjectActPage):
 
 
 def _mappings() -> list[dict[str, Any]]:
-    """The heads that each mapping knows, needed ones first, for whoever prepares a file."""
+    """The heads that each mapping knows, in the reader's language where it has one, needed ones first."""
+    place = 0 if get_language() == "en" else -1
     return [
         {
             "label": label,
-            "needed": [" / ".join(column.heads) for column in MAPPINGS[name].columns if column.needed],
-            "further": [" / ".join(column.heads) for column in MAPPINGS[name].columns if not column.needed],
+            "needed": [column.heads[place] for column in MAPPINGS[name].columns if column.needed],
+            "further": [column.heads[place] for column in MAPPINGS[name].columns if not column.needed],
         }
         for name, label in MAPPING_LABELS.items()
     ]
@@ -261,9 +274,9 @@ def _figures(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, Any]
     imported = f"{reverse('loans')}?origin=imported" if batch.state == ImportBatch.State.COMMITTED else ""
     figures: list[dict[str, Any]] = [
         {"label": _("Rows read"), "number": f"{batch.rows_read:,}"},
-        {"label": _("Accepted"), "number": f"{batch.rows_accepted:,}", "url": imported},
+        {"label": pgettext("rows", "Accepted"), "number": f"{batch.rows_accepted:,}", "url": imported},
         {
-            "label": _("Refused"),
+            "label": pgettext("rows", "Refused"),
             "number": f"{batch.rows_refused:,}",
             "kind": "lost" if batch.rows_refused else None,
         },
@@ -315,7 +328,8 @@ def _branch_table(summary: dict[str, Any]) -> Table | None:
     ]
     foot = [_("Total"), "", f"{summary['loans']:,}", yuan(to_yuan(int(summary["amount"])))]
     heads = [_("Branch"), _("In the books"), _("Loans"), _("Amount (yuan)")]
-    total = yuan_unit(to_yuan(int(summary["amount"])))
+    count = len(rows)
+    total = ngettext("%(count)s branch", "%(count)s branches", count) % {"count": f"{count:,}"}
     return _plain_table(heads=heads, rows=rows, numeric=(2, 3), total=total, foot=foot)
 
 
