@@ -131,13 +131,13 @@ def split_suspected(
     each in a lower tier than their sum. Example: 2,900.00 twice within 30 days (two of tier 1, sum tier 2).
     A large loan in the same days hides nothing: the small ones are also added up without it.
     """
-    window = datetime.timedelta(days=policy.split_window_days)
+    no_days, window = datetime.timedelta(0), datetime.timedelta(days=policy.split_window_days)
     this = OtherLoan(amount_fen, issued_on)
     own_tier = tier_of(amount_fen=amount_fen, policy=policy)
     near = [loan for loan in household if abs(loan.issued_on - issued_on) <= window]
     starts = {loan.issued_on for loan in [*near, this] if loan.issued_on <= issued_on}
     for start in starts:
-        together = [loan for loan in near if start <= loan.issued_on <= start + window]
+        together = [loan for loan in near if no_days <= loan.issued_on - start <= window]
         for tier in range(own_tier + 1, 5):
             small = [
                 loan.amount_fen

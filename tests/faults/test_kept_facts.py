@@ -38,7 +38,7 @@ def test_a_decision_is_not_replaced(cast: Cast, day: datetime.date) -> None:
     )
     values = (application.pk, cast.a["cm_director"].pk, day, day)
     assert refused(sql, *values)
-    with without("loans_applicationstep_no_replace"):
+    with without("loans_applicationstep_no_replace", "loans_applicationstep_no_delete"):
         assert not refused(sql, *values)
 
 
@@ -112,3 +112,17 @@ def test_a_letter_is_not_widened_after_money_was_ordered_under_it(cast: Cast, da
     assert not refused(sql, cast.a["cm2"].pk)
     ended = "UPDATE core_authorisation SET until_on = %s WHERE person_id = %s"
     assert not refused(ended, day + datetime.timedelta(days=1), cast.a["cm"].pk)
+
+
+@only_sqlite
+def test_a_sealed_split_is_not_replaced(cast: Cast, day: datetime.date) -> None:
+    split = issued_loan(cast.a, cast.union, "15000.00", on=day).splits.get()
+    names = [f'"{field.column}"' for field in split._meta.concrete_fields]
+    values = ["0" if name == '"sealed"' else name for name in names]
+    sql = (
+        f"INSERT OR REPLACE INTO accountability_liabilitysplit ({', '.join(names)}) "
+        f"SELECT {', '.join(values)} FROM accountability_liabilitysplit WHERE id = %s"
+    )
+    assert refused(sql, split.pk)
+    with without("accountability_split_kept"):
+        assert not refused(sql, split.pk)

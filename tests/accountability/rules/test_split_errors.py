@@ -168,3 +168,15 @@ def test_messages_speak_both_languages() -> None:
     chinese, english = answer(asked), answer(asked, language="en")
     assert english["errors"]["security"] == ["This must be one of: credit, guarantee, mortgage, pledge."]
     assert chinese["errors"]["security"] == ["只能是下列之一：credit, guarantee, mortgage, pledge。"]
+
+
+def test_the_last_day_of_the_calendar_is_answered_like_any_other() -> None:
+    loan = {"amount": "2900.00", "issued_on": "9999-12-31"}
+    question = {
+        "borrower_kind": "farmer",
+        "security": "credit",
+        "people": {"handler": "王海涛"},
+        "household": [loan],
+        **loan,
+    }
+    assert answer(question)["alerts"] == ["split_suspected"]
