@@ -212,11 +212,11 @@ def test_every_address_answers_each_post_as_the_table_says(
     person, home = people(cast)[post]
     wrong: list[Any] = []
     before = fingerprint()
+    client = client_of(person)
     for name, pattern in routes_by_name().items():
         route = ROUTES[name]
         if route.read == PUBLIC or name in ("sign_out", "api_sign_out"):
             continue
-        client = client_of(person)
         for relation, things in relations.items():
             if relation != "own branch" and not pattern.pattern.converters:
                 continue

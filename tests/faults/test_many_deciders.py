@@ -88,6 +88,7 @@ def test_of_twenty_deciders_exactly_one_decides(cast_in_real_transactions: Cast,
     assert all(ends.count("already") == DECIDERS - 1 for ends in outcomes)
     assert ApplicationStep.objects.filter(step=STEP).count() == trials
     assert not LoanApplication.objects.exclude(waiting_for="inspection").exists()
+    print(f"{trials} trials of {DECIDERS} deciders on {connection.vendor}: one decision each, no error page")
 
 
 @pytest.mark.postgres
