@@ -38,16 +38,16 @@ def register(triggers: Iterable[Trigger]) -> None:
 
 
 def not_replaced(table: str, *keys: tuple[str, ...]) -> Trigger:
-    """SQLite's REPLACE takes away the row with the same id, or the same unique `keys`, and fires no DELETE trigger."""
-    same = " OR ".join(
-        "(" + " AND ".join(f"old_row.{column} = NEW.{column}" for column in key) + ")"
-        for key in (("id",), *keys)
-    )
+    """SQLite's REPLACE takes away the row with the same id, or the same unique `keys`, and fires no DELETE trigger.
+
+    One question a key: a single one with OR has PostgreSQL read the whole table for every row of a book coming in.
+    """
+    same = (" AND ".join(f"old_row.{column} = NEW.{column}" for column in key) for key in (("id",), *keys))
     return Trigger(
         f"{table}_no_replace",
         table,
         "INSERT",
-        f"EXISTS (SELECT 1 FROM {table} old_row WHERE {same})",
+        " OR ".join(f"EXISTS (SELECT 1 FROM {table} old_row WHERE {one})" for one in same),
         f"a row of {table} is never replaced",
     )
 
