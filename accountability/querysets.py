@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from creditcoop.core.access import Actor
 from loans.models import Loan
@@ -20,10 +20,10 @@ class ShareQuerySet(models.QuerySet[Any]):
     def on(self, day: datetime.date) -> "ShareQuerySet":
         """Shares of the split that holds for each loan on a day: the latest sealed one begun by then."""
         # The models import this module, so the table is reached by name.
-        splits = apps.get_model("accountability", "LiabilitySplit").objects
-        latest = (
-            splits.filter(loan=OuterRef("split__loan"), sealed=True, from_on__lte=day)
-            .order_by("-from_on")
-            .values("pk")[:1]
+        later = apps.get_model("accountability", "LiabilitySplit").objects.filter(
+            loan=OuterRef("split__loan"),
+            sealed=True,
+            from_on__lte=day,
+            from_on__gt=OuterRef("split__from_on"),
         )
-        return self.filter(split=Subquery(latest))
+        return self.filter(~Exists(later), split__sealed=True, split__from_on__lte=day)

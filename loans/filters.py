@@ -109,7 +109,7 @@ class LoanFilter(SearchFilter):
         """Loans in which a person holds a share on the day; "none": nobody is recorded."""
         if value == "none":
             return rows.exclude(splits__sealed=True, splits__from_on__lte=self.day)
-        if not value.isdigit():
+        if not (value.isascii() and value.isdigit()):
             return rows.none()
         return rows.answered_by(int(value), self.day)  # type: ignore[attr-defined]  # LoanQuerySet
 

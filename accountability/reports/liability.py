@@ -16,7 +16,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    F,
     IntegerField,
     Max,
     OuterRef,
@@ -33,6 +32,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.models import Person, Unit
 from creditcoop.core.rules.money import to_yuan
 from loans.models import Loan
+from loans.querysets import overdue_condition
 
 ACT = "view_liability_report"
 Tier = int | None
@@ -142,11 +142,18 @@ def _add_up_shares(everything: Group, groups: Iterable[Group]) -> None:
 
 
 def _overdue(day: datetime.date, path: str = "") -> Case:
-    """1 for a loan that is overdue on the day, by the one definition of `LoanQuerySet.overdue_on`."""
-    late = Loan.objects.overdue_on(day).values("pk")
-    return Case(
-        When(Q(**{f"{path}pk__in": late}), then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
+    """1 for a loan that is overdue on the day, by the one definition of the loans."""
+    late = _along(path, overdue_condition(day))
+    return Case(When(late, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _along(path: str, condition: Q) -> Q:
+    """A condition on loans, asked from a table that leads to them."""
+    children = [
+        _along(path, child) if isinstance(child, Q) else (f"{path}{child[0]}", child[1])
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 OUTER = """
@@ -160,17 +167,20 @@ GROUP BY person_id, tier
 
 
 def by_person(shares: QuerySet[LiabilityShare], day: datetime.date) -> list[Group]:
-    """Two levels of GROUP BY: first one row a person and loan, so that no loan is added up twice."""
+    """Two levels of GROUP BY: first one row a person and split, so that no loan is added up twice.
+
+    A split is of one loan, so the columns of the loan are the same in all its rows: MAX takes them as they are.
+    """
     loan = "split__loan__"
     inner = (
         shares.order_by()
-        .values("person_id", "split__loan_id")
+        .values("split_id", "person_id")
         .annotate(
-            tier=F(f"{loan}tier"),
-            granted=F(f"{loan}amount"),
-            owed=F(f"{loan}balance"),
-            standing=F(f"{loan}standing"),
-            overdue=_overdue(day, loan),
+            tier=Max(f"{loan}tier"),
+            granted=Max(f"{loan}amount"),
+            owed=Max(f"{loan}balance"),
+            standing=Max(f"{loan}standing"),
+            overdue=Max(_overdue(day, loan)),
             part=Sum("amount"),
             is_first=Max(Case(When(is_first=True, then=Value(1)), default=Value(0))),
         )
@@ -265,9 +275,7 @@ def sorted_people(people: Iterable[Group], key: str) -> list[Group]:
     if name == "person":
         return sorted(people, key=_by_name, reverse=key.startswith("-"))
     in_order = sorted(people, key=_by_name)
-    return sorted(
-        in_order, key=lambda group: getattr(group.total, name) or ZERO, reverse=key.startswith("-")
-    )
+    return sorted(in_order, key=lambda group: getattr(group.total, name) or ZERO, reverse=key.startswith("-"))
 
 
 def _by_name(group: Group) -> str:

@@ -106,13 +106,13 @@ def why_planned(split: ShareSplit, names: Mapping[str, str]) -> list[dict[str, s
     return [{"text": text, "clause": ""} for text in reasons(split, names)[language()]]
 
 
-def readings_used(values: Mapping[str, Any], *, version_id: int | None) -> list[dict[str, str]]:
+def readings_used(values: Mapping[str, Any], *, version_id: int) -> list[dict[str, str]]:
     """Each open question that a result rests on: its number, how it is read, where the regulation page says it."""
     found = []
     for setting, value in values.items():
         question = question_of(setting=setting)
         words = words_of(setting=setting, value=value)
-        page = reverse("regulation_version", args=[version_id]) if version_id else reverse("regulation")
+        page = reverse("regulation_version", args=[version_id])
         found.append(
             {
                 "number": question.number,

@@ -1,5 +1,6 @@
 """The split calculator as a page: one question, asked by form, answered beside it. Nothing is saved."""
 
+import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from accountability.queries import policies_on
 from accountability.rules.split_calculator import answer
 from accountability.rules.split_words import REASONS, RESULTS
 from accountability.views.parts import exact, left_over, readings_used
+from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.money import parse_yuan, to_yuan
 from creditcoop.core.rules.questions import Answer
 from creditcoop.core.views.base import Page
@@ -42,6 +44,7 @@ class SplitCalculator(Page):
 
 def shown(said: Answer, question: dict[str, Any]) -> dict[str, Any]:
     """The answer in words, bar and table."""
+    version = version_on(datetime.date.fromisoformat(question["issued_on"]))
     roles = _roles(question, said["tier"])
     unallocated = to_yuan(parse_yuan(said["unallocated"]))
     percents = {name: Fraction(text) for name, text in said["percent"].items()}
@@ -75,7 +78,7 @@ def shown(said: Answer, question: dict[str, Any]) -> dict[str, Any]:
         ],
         "why": [{"text": text, "clause": ""} for text in said["steps"]],
         "clauses": said["clauses"],
-        "readings": readings_used(said["readings"], version_id=None),
+        "readings": readings_used(said["readings"], version_id=version.pk),
     }
 
 

@@ -65,7 +65,9 @@ def test_the_page_says_who_answers_with_what_share_by_which_clause_and_reading(
         assert shares_on(page) == {**shares, total: ("100%", whole)}
         assert list(shares_on(page))[0] == first
         assert f" {question} " in text
-        assert links_in(page, f"#{question}")
+        address = links_in(page, f"#{question}")[0].removesuffix(f"#{question}")
+        regulation = client_of(cast.a["director"]).get(address)
+        assert f'id="{question}"' in regulation.content.decode()
         said = json.loads(LiabilitySplit.objects.get(loan=loan).steps)["en" if language == "en" else "zh"]
         assert said and all(" ".join(step.split()) in text for step in said)
 
