@@ -225,10 +225,10 @@ def _many_parts() -> bytes:
 def test_a_hostile_workbook_is_refused_at_once(name: str) -> None:
     content = HOSTILE[name]()
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     try:
         message = refusal(content)
-        took, peak = time.monotonic() - started, tracemalloc.get_traced_memory()[1]
+        took, peak = time.process_time() - started, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert "root:" not in message
