@@ -60,13 +60,19 @@ class Answered:
         return all(choice.is_default for choice in self.chosen)
 
 
+def clause_words(clause: str, *, language: Language) -> str:
+    """A clause as its readers cite it: "Annex 3" is 附件3 in Chinese, "III.1" the same in both."""
+    return clause.replace("Annex ", "附件") if language == "zh" else clause
+
+
 def lines_of(chapter: object, *, language: Language) -> list[Line]:
     """Every leaf of a chapter that is not the mere choice of a reading, in the order of the chapter."""
     found: list[Line] = []
     for name, leaf, value in _flat(chapter):
         if leaf.kind != "choice":
             shown = value_words(leaf, value, language=language)
-            found.append(Line(name, leaf.clause, leaf.words.say(language), shown, leaf.question))
+            clause = clause_words(leaf.clause, language=language)
+            found.append(Line(name, clause, leaf.words.say(language), shown, leaf.question))
     return found
 
 
@@ -103,7 +109,7 @@ def _answer(entry: OpenQuestion, values: Settings, shipped: Settings, language: 
     ]
     return Answered(
         number=entry.number,
-        clauses=entry.clauses,
+        clauses=tuple(clause_words(clause, language=language) for clause in entry.clauses),
         question=entry.question.say(language),
         chosen=tuple(chosen),
         others=tuple(words for reading, words in left if _is_other(reading)),
