@@ -8,7 +8,7 @@ from accountability.rules.share_split import ShareSplit, Signers
 from creditcoop.core.models import Person, Posting
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.posts import Post
-from loans.models import Custody, Loan, LoanApplication
+from loans.models import Custody, GroupMeeting, Loan, LoanApplication
 from loans.rules.approval_flow import Step
 from loans.rules.lending_policy import LendingPolicy
 
@@ -16,16 +16,18 @@ from loans.rules.lending_policy import LendingPolicy
 def signers_of(application: LoanApplication, *, on: datetime.date) -> Signers:
     """Who stood where on a loan, by person id as text.
 
-    Steps name who signed. The deputy is whoever holds that post in the branch on the day: III.3 makes him first
-    responsible by his post, whether he voted or not (Q10). An empty role is "".
+    Steps name who signed. The deputy is whoever held that post in the branch when the group met (else on the day):
+    III.3 makes him first responsible by his post, whether he voted or not (Q10). An empty role is "".
     """
     signed = {step.step: str(step.person_id) for step in application.steps.all()}
+    meeting = GroupMeeting.objects.filter(application=application).first()
+    decided_on = meeting.on if meeting else on
     handler = str(application.handler_id)
     return Signers(
         handler=handler,
         department_director=signed.get(Step.REVIEW_APPROVAL, ""),
-        deputy_director=_holder(application, Post.DEPUTY, on),
-        branch_director=_holder(application, Post.DIRECTOR, on),
+        deputy_director=_holder(application, Post.DEPUTY, decided_on),
+        branch_director=_holder(application, Post.DIRECTOR, decided_on),
         investigator=signed.get(Step.INVESTIGATION, handler),
         reviewer=signed.get(Step.REVIEW, ""),
         approver=signed.get(Step.APPROVAL, ""),

@@ -40,12 +40,32 @@ TRIGGERS = [
         "shares and the unallocated part must make up the whole",
     ),
     Trigger(
+        "accountability_split_is_of_its_loan",
+        "accountability_liabilitysplit",
+        "UPDATE",
+        "NOT EXISTS (SELECT 1 FROM loans_loan l WHERE l.id = NEW.loan_id AND l.version_id = NEW.version_id "
+        "AND l.tier = NEW.tier AND NEW.total_amount >= l.amount AND NEW.total_parts >= NEW.denominator)",
+        "a split shares the whole of its loan, under the version the loan was issued by",
+    ),
+    # Who answers for the granting never changes by itself (III head). A service that lets a finding of people
+    # change it will open this door and say who may pass.
+    Trigger(
+        "accountability_one_split_a_loan",
+        "accountability_liabilitysplit",
+        "UPDATE",
+        "EXISTS (SELECT 1 FROM accountability_liabilitysplit s WHERE s.loan_id = NEW.loan_id "
+        "AND s.id <> NEW.id AND s.sealed)",
+        "this loan has the people who answer for it already",
+        lock="SELECT 1 FROM loans_loan WHERE id = NEW.loan_id",
+    ),
+    Trigger(
         "accountability_split_names_first",
         "accountability_liabilitysplit",
         "UPDATE",
         "NOT EXISTS (SELECT 1 FROM accountability_liabilityshare h WHERE h.split_id = NEW.id "
-        "AND h.person_id = NEW.first_responsible_id AND h.is_first)",
-        "the first responsible person holds a share and is marked as first",
+        "AND h.person_id = NEW.first_responsible_id AND h.is_first) "
+        "OR (SELECT COUNT(*) FROM accountability_liabilityshare h WHERE h.split_id = NEW.id AND h.is_first) > 1",
+        "one person is first responsible: he holds a share and is marked as first",
     ),
     Trigger(
         "accountability_split_kept",

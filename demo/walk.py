@@ -196,11 +196,13 @@ def share(*, walked: Walked, roster: Roster, policies: Policies) -> ShareSplit:
     assert on is not None
     signed = {taken.step: str(taken.person.pk) for taken in story.taken}
     handler = str(story.handler.pk)
+    # Who headed credit and branch when the group met, as at a loan issued by the services.
+    decided_on = next((taken.on for taken in story.taken if taken.step == Step.GROUP), on)
     signers = Signers(
         handler=handler,
         department_director=signed.get(Step.REVIEW_APPROVAL, ""),
-        deputy_director=str(roster.holder(branch, Post.DEPUTY, on).pk),
-        branch_director=str(roster.holder(branch, Post.DIRECTOR, on).pk),
+        deputy_director=str(roster.holder(branch, Post.DEPUTY, decided_on).pk),
+        branch_director=str(roster.holder(branch, Post.DIRECTOR, decided_on).pk),
         investigator=signed.get(Step.INVESTIGATION, handler),
         reviewer=signed.get(Step.REVIEW, ""),
         approver=signed.get(Step.APPROVAL, ""),

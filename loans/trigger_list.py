@@ -10,6 +10,18 @@ _LOCK_MEETING = (
 )
 
 
+# Who may take a step on any route; the services narrow it by route and tier (approval_flow).
+STEP_POSTS = {
+    "investigation": ("cm",),
+    "review_approval": ("cm_director", "deputy"),
+    "review": ("cm_director", "deputy"),
+    "approval": ("director",),
+    "union_approval": ("union_credit",),
+    "inspection": ("monitor", "union_credit"),
+    "booking": ("chief_accountant", "credit_clerk"),
+}
+
+
 def _posted(person: str, post: str, day: str) -> str:
     """SQL: `person` holds a post that fits `post` on `day`."""
     return (
@@ -46,6 +58,21 @@ _STEPS = [
         "NEW.step = 'investigation' AND NOT EXISTS (SELECT 1 FROM loans_loanapplication a "
         "WHERE a.id = NEW.application_id AND a.handler_id = NEW.person_id)",
         "the handler of the loan investigates it",
+    ),
+    Trigger(
+        "loans_step_by_holder_of_its_post",
+        "loans_applicationstep",
+        "INSERT",
+        "NEW.step <> 'group' AND NOT EXISTS (SELECT 1 FROM core_posting p "
+        "JOIN loans_loanapplication a ON a.id = NEW.application_id JOIN core_unit u ON u.id = a.branch_id "
+        "WHERE p.person_id = NEW.person_id AND p.unit_id IN (a.branch_id, u.parent_id) "
+        'AND p.from_on <= NEW."on" AND (p.until_on IS NULL OR p.until_on > NEW."on") AND ('
+        + " OR ".join(
+            f"(NEW.step = '{step}' AND p.post IN ({', '.join(repr(post) for post in posts)}))"
+            for step, posts in STEP_POSTS.items()
+        )
+        + "))",
+        "only who holds its post that day takes a step",
     ),
     Trigger(
         "loans_step_handler_takes_no_other",
@@ -200,6 +227,25 @@ _LOANS = [
         " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _FIXED),
         "who lent what to whom, when and under which version never changes",
     ),
+    # Until an extension with its own papers exists, what was agreed at the issue stays.
+    Trigger(
+        "loans_loan_terms_stay",
+        "loans_loan",
+        "UPDATE",
+        "OLD.origin = 'issued' AND (OLD.due_on <> NEW.due_on OR OLD.security <> NEW.security "
+        "OR OLD.purpose <> NEW.purpose OR OLD.recorded_at <> NEW.recorded_at)",
+        "due day, security and purpose of an issued loan stay as agreed",
+    ),
+    *[
+        Trigger(
+            f"loans_loan_settled_owes_nothing_{event.lower()}",
+            "loans_loan",
+            event,
+            "NEW.standing = 'settled' AND NEW.balance > 0",
+            "a loan is settled when nothing is owed",
+        )
+        for event in ("INSERT", "UPDATE")
+    ],
     Trigger("loans_loan_kept", "loans_loan", "DELETE", "1=1", "a loan is never removed"),
     not_replaced("loans_loan", ("number",)),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,9 +44,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts_today": [f"{POST_LABELS[held.code]} · {_name(held.unit, language)}" for held in actor.held],
         "banner": health.banner(actor.on),
         "rail": [
-            {"label": label, "url": _url(name), "active": _within(path, _url(name))}
+            {"label": label, "url": reverse(name), "active": _within(path, reverse(name))}
             for name, label in RAIL
-            if not actor.scope(ROUTES[name].read).empty and _url(name)
+            if not actor.scope(ROUTES[name].read).empty
         ],
     }
 
@@ -61,10 +61,3 @@ def _union_name(actor: Actor, language: str) -> str:
 
 def _name(unit: Any, language: str) -> str:
     return unit.name_en if language == "en" and unit.name_en else unit.name
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -17,7 +17,51 @@ _EXCLUDED = (
 )
 _MESSAGE = "these two posts exclude each other"
 
+_OFFICE = [
+    trigger
+    for table, facts in (
+        ("core_posting", ("person_id", "post", "unit_id", "from_on")),
+        ("core_groupseat", ("person_id", "role", "unit_id", "from_on")),
+    )
+    for trigger in (
+        Trigger(
+            f"{table}_only_ends",
+            table,
+            "UPDATE",
+            " OR ".join(f"OLD.{fact} <> NEW.{fact}" for fact in facts)
+            + " OR (OLD.until_on IS NOT NULL AND (NEW.until_on IS NULL OR NEW.until_on <> OLD.until_on))",
+            "a term of office changes only once, when it ends (Annex 4)",
+        ),
+        Trigger(f"{table}_kept", table, "DELETE", "1=1", "a term of office is never removed (Annex 4)"),
+    )
+]
+
 TRIGGERS = [
+    *_OFFICE,
+    Trigger(
+        "core_auditevent_names_somebody",
+        "core_auditevent",
+        "INSERT",
+        "NEW.actor_id IS NULL AND NEW.channel IN ('page', 'api')",
+        "an act by page or API names who did it",
+    ),
+    Trigger(
+        "core_regulation_one_shipped",
+        "core_regulationversion",
+        "INSERT",
+        "NEW.shipped AND EXISTS (SELECT 1 FROM core_regulationversion other WHERE other.shipped)",
+        "only the first regulation version is shipped with the program",
+    ),
+    *[
+        Trigger(
+            f"core_regulation_begins_later_{event.lower()}",
+            "core_regulationversion",
+            event,
+            "NOT NEW.shipped AND NEW.state = 'adopted' AND NEW.effective_from <= NEW.adopted_on",
+            "a version adopted by people begins on a later day",
+        )
+        for event in ("INSERT", "UPDATE")
+    ],
     *append_only("core_auditevent"),
     Trigger(
         "core_regulation_adopted_stays",

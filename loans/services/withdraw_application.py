@@ -1,4 +1,7 @@
-"""Withdraw an application that one entered or handles, while it is open. It is kept, with the reason."""
+"""Withdraw an application while it is open: whoever entered or handles it, or a head of the branch.
+
+Refused when it has ended. It is kept, with the reason.
+"""
 
 import datetime
 
@@ -20,7 +23,11 @@ def withdraw_application(
     if not reason.strip():
         raise Refused(_("Write why the application is withdrawn."), field="reason")
     application = road.locked(application_id)
-    actor.require("withdraw_application", owners={application.handler_id, application.entered_by_id})
+    actor.require(
+        "withdraw_application",
+        branch=application.branch,
+        owners={application.handler_id, application.entered_by_id},
+    )
     if application.state != LoanApplication.State.OPEN:
         raise AlreadyDone(_("This application has ended."))
     application.state = LoanApplication.State.WITHDRAWN

@@ -212,7 +212,9 @@ def acts_for(application: LoanApplication, actor: Actor) -> tuple[Acts, Acts]:
     unregistered = application.collateral_items.filter(registered_on=None).exists()
     if unregistered and actor.may("register_collateral", branch=application.branch, owners=handler):
         others.append(_act(application, "register_collateral", _("Register collateral")))
-    if actor.may("withdraw_application", owners=handler | {application.entered_by_id}):
+    if actor.may(
+        "withdraw_application", branch=application.branch, owners=handler | {application.entered_by_id}
+    ):
         others.append(_act(application, "withdraw_application", _("Withdraw the application")))
     return turn, others
 

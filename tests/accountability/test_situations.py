@@ -213,3 +213,37 @@ def test_a_post_that_must_answer_and_is_vacant_stops_the_issue(cast: Cast, day: 
     assert "信贷副主任" in refusal.value.message
     assert not Loan.objects.exists()
     assert not application.steps.filter(step="booking").exists()
+
+
+def test_the_deputy_who_decided_answers_even_if_another_holds_the_post_at_the_issue(
+    cast: Cast, day: datetime.date
+) -> None:
+    later = day + datetime.timedelta(days=3)
+    application = make_application(cast.a, "15000.00", on=day)
+    bring_to(application, cast.a, cast.union, "order", on=day)
+    cast.a["deputy"].postings.update(until_on=day + datetime.timedelta(days=1))
+    Posting.objects.create(
+        person=cast.a["reader"], post="deputy", unit=cast.a.unit, from_on=day + datetime.timedelta(days=1)
+    )
+    bring_to(application, cast.a, cast.union, "", on=later)
+    loan = Loan.objects.get(application=application)
+    assert LiabilitySplit.objects.get(loan=loan).first_responsible.name == "吴振声"
+    assert granted_shares(loan)["吴振声"] == Decimal("4500.00")
+
+
+def test_an_application_whose_handler_has_left_is_withdrawn_by_a_head_of_the_branch(
+    cast: Cast, day: datetime.date
+) -> None:
+    application = make_application(cast.a, "8000.00", on=day)
+    cast.a["cm"].postings.update(until_on=day)
+    from loans.services.withdraw_application import withdraw_application
+
+    with pytest.raises(PermissionDenied):
+        withdraw_application(
+            application_id=application.pk, reason="人已调走", actor=actor(cast.b["director"], day), on=day
+        )
+    withdraw_application(
+        application_id=application.pk, reason="人已调走", actor=actor(cast.a["director"], day), on=day
+    )
+    application.refresh_from_db()
+    assert application.state == "withdrawn"

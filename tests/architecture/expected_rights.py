@@ -34,7 +34,7 @@ EXPECTED = {
     "view_borrowers": "O B O O B B B B B B B B U U U -",
     "enter_borrower": "O O O O - - - - - - - - - - - -",
     "enter_application": "O O O O - - - - - - - - - - - -",
-    "withdraw_application": "O O O O - - - - - - - - - - - -",
+    "withdraw_application": "O O O O B - B - - - - - - - - -",
     "investigate": "O O - - - - - - - - - - - - - -",
     "review_and_approve": "- - - - B B - - - - - - - - - -",
     "review": "- - - - B B - - - - - - - - - -",

@@ -156,7 +156,9 @@ def test_shares_that_do_not_add_up_are_not_sealed(cast: Cast, day: datetime.date
     assert not refused(share, other.pk, cast.a["cm"].pk, split.total_parts, 299999, True)
     assert refused(seal, True, other.pk)
     assert not refused(share, other.pk, cast.a["cm2"].pk, 0, 1, False)
-    assert not refused(seal, True, other.pk)
+    assert refused(seal, True, other.pk)  # a second split of an issued loan, however well it adds up
+    with without("accountability_one_split_a_loan"):
+        assert not refused(seal, True, other.pk)
     assert refused(share, other.pk, cast.a["teller"].pk, 0, 0, False)
 
 
@@ -211,3 +213,48 @@ def test_posts_that_exclude_each_other_are_not_held_together(cast: Cast, day: da
 @pytest.mark.django_db
 def test_every_trigger_is_there() -> None:
     assert triggers.missing("default") == []
+
+
+def test_only_who_holds_its_post_takes_a_step(cast: Cast, day: datetime.date) -> None:
+    application = make_application(cast.a, "8000.00", on=day)
+    bring_to(application, cast.a, cast.union, "inspection", on=day)
+    assert refused(STEP, application.pk, "inspection", cast.a["teller"].pk, day)
+    assert refused(STEP, application.pk, "inspection", cast.b["monitor"].pk, day)
+    assert not refused(STEP, application.pk, "inspection", cast.a["monitor"].pk, day)
+
+
+def test_terms_of_office_are_kept_as_they_were(cast: Cast, day: datetime.date) -> None:
+    posting = cast.a["deputy"].postings.get()
+    assert refused("DELETE FROM core_posting WHERE id = %s", posting.pk)
+    assert refused("UPDATE core_posting SET person_id = %s WHERE id = %s", cast.a["teller"].pk, posting.pk)
+    assert refused("UPDATE core_posting SET from_on = %s WHERE id = %s", day, posting.pk)
+    assert not refused("UPDATE core_posting SET until_on = %s WHERE id = %s", day, posting.pk)
+    assert refused("UPDATE core_posting SET until_on = NULL WHERE id = %s", posting.pk)
+    assert refused("DELETE FROM core_groupseat")
+
+
+def test_no_version_of_the_regulation_slips_in_under_old_loans(cast: Cast) -> None:
+    insert = (
+        "INSERT INTO core_regulationversion (number, title, title_en, state, effective_from, adopted_on, "
+        "resolution, body, sha256, shipped, drafted_by_id, adopted_by_id) "
+        "VALUES ('9', 't', '', 'adopted', '2000-01-01', '2026-01-01', 'r', '{}', 'x', %s, %s, %s)"
+    )
+    first, second = cast.union["union_credit"].pk, cast.union["union_hr"].pk
+    assert refused(insert, True, None, None)
+    assert refused(insert, False, first, second)
+
+
+def test_an_act_by_page_names_who_did_it(cast: Cast, day: datetime.date) -> None:
+    insert = (
+        'INSERT INTO core_auditevent (act, actor_id, channel, subject_kind, subject_label, "on", clause, facts) '
+        "VALUES ('issue_loan', NULL, %s, 'loan', 'x', %s, '', '{}')"
+    )
+    assert refused(insert, "page", day)
+    assert not refused(insert, "command", day)
+
+
+def test_the_terms_of_an_issued_loan_stay(cast: Cast, day: datetime.date) -> None:
+    loan = issued_loan(cast.a, cast.union, "2000.00", on=day)
+    assert refused("UPDATE loans_loan SET due_on = %s WHERE id = %s", datetime.date(2030, 1, 1), loan.pk)
+    assert refused("UPDATE loans_loan SET standing = 'settled' WHERE id = %s", loan.pk)
+    assert not refused("UPDATE loans_loan SET standing = 'settled', balance = 0 WHERE id = %s", loan.pk)

@@ -49,7 +49,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "view_borrowers": READERS,
     "enter_borrower": FIELD,
     "enter_application": FIELD,
-    "withdraw_application": FIELD,
+    # Who brought it in or handles it; where he has left, the heads of the branch.
+    "withdraw_application": {**FIELD, P.CM_DIRECTOR: B, P.DIRECTOR: B},
     "investigate": {P.CM: O},
     # 审查核批: the department director; the deputy only to 3,000, which the flow says.
     "review_and_approve": {P.CM_DIRECTOR: B, P.DEPUTY: B},

@@ -38,8 +38,8 @@ def sign_in(*, username: str, password: str, place: str, on: datetime.date, at: 
     assert isinstance(user, User)
     with transaction.atomic():
         SignInAttempt.objects.filter(username=username, place=place).delete()
-        actor = Actor(person=user.person, on=on, channel="page")
-        audit.record(act="sign_in", actor=actor, subject=user.person, unit=None)
+        actor = Actor.of_user(user, on=on, channel="page")
+        audit.record(act="sign_in", actor=actor, subject=user.person, unit=actor.home)
     return user
 
 

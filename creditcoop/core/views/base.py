@@ -118,7 +118,12 @@ class ActPage(Page):
 
     def _perform_once(self, key: uuid.UUID, data: dict[str, Any]) -> str:
         """The address of what was done, now or by an earlier click."""
-        done = act_once(key=key, route=self.act, actor=self.actor, perform=lambda: self.perform(data))
+        done = act_once(
+            key=key,
+            route=f"{self.act} {self.kwargs.get('pk', '')}".strip(),
+            actor=self.actor,
+            perform=lambda: self.perform(data),
+        )
         return done.result
 
 
