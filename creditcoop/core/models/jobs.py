@@ -17,3 +17,6 @@ class JobRun(models.Model):
     class Meta:
         ordering = ["-day", "job"]
         constraints = [models.UniqueConstraint(fields=["job", "day"], name="one_run_a_job_and_day")]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
