@@ -3,7 +3,9 @@
 import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -21,7 +23,7 @@ from accountability.services.issue_loan import issue_loan
 from creditcoop.core.api.fields import Day
 from creditcoop.core.api.views import ActEndpoint, Endpoint, ListEndpoint, ObjectEndpoint
 from creditcoop.core.labels import ACT_LABELS
-from creditcoop.core.models import Person, Unit
+from creditcoop.core.models import Unit
 from creditcoop.core.queries import branches_in_scope
 from loans.api.applications import ApplicationEndpoint
 from loans.api.loans import visible_loans
@@ -46,7 +48,7 @@ def refuse_strangers(request: Request, *known: str) -> None:
     """Nothing in the address but what the route knows."""
     strangers = [name for name in request.query_params if name not in known]
     if strangers:
-        text = _("There is no such filter. Use one of: %(names)s.") % {"names": ", ".join(known)}
+        text = _now("There is no such filter. Use one of: %(names)s.") % {"names": ", ".join(known)}
         raise ValidationError({name: [text] for name in strangers})
 
 
@@ -87,8 +89,10 @@ class PersonShares(ObjectEndpoint, ListEndpoint):
     def subjects(self) -> models.QuerySet[Any]:
         return people_visible_to(self.actor)
 
-    def branch_of(self, subject: Person) -> Unit | None:
-        return None
+    def check_right(self) -> None:
+        """A person belongs to no branch: whoever finds him, and has the right at all, may look."""
+        if self.actor.scope(self.act).empty:
+            raise PermissionDenied
 
     def find(self) -> Any:
         self.day = day_asked(self.request, self.actor.on)

@@ -20,11 +20,12 @@ class LoanApiFilter(filters.LoanFilter):
     amount_to = AmountFilter(field_name="amount", lookup_expr="lte")
     borrower = IdFilter(field_name="borrower")
     handler = IdFilter(field_name="handler")
-    answers = IdFilter(method="of_person", label="Id of a person who answers for the loan today")
+    answers = IdFilter(method="of_person")
+    on = DayFilter(field_name="granted_on", lookup_expr="lte")
 
     @extend_schema_field(OpenApiTypes.INT)
     def of_person(self, rows: QuerySet[Loan], name: str, value: int) -> QuerySet[Loan]:
-        return rows.answered_by(int(value), self.request.actor.on)  # type: ignore[attr-defined]  # LoanQuerySet
+        return rows.answered_by(int(value), self.day)  # type: ignore[attr-defined]  # LoanQuerySet
 
 
 class ApplicationApiFilter(filters.ApplicationFilter):

@@ -49,7 +49,7 @@ class ImportDetailOut(ImportOut):
 class StageIn(Input):
     mapping = Code(choices=list(MAPPINGS))
     file_name = Text(max_length=200)
-    content = Text(max_length=7_000_000, help_text="The bytes of the file in base64.")
+    content = Text(max_length=5_000_000, help_text="The bytes of the file in base64.")
 
     def validate_content(self, value: str) -> bytes:
         try:

@@ -6,7 +6,8 @@ whole request is meant. Every message says what to do.
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -37,6 +38,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(body({"": [_not_found()]}, "not_found"), status=404)
     if isinstance(error, PermissionDenied):
         return Response(body({"": [str(error) or _not_yours()]}, "permission_denied"), status=403)
+    if isinstance(error, RequestDataTooBig):
+        return Response(body({"": [too_large()]}, "too_large"), status=413)
     if isinstance(error, SuspiciousOperation):
         text = _("The request cannot be read. Correct it and send it again.")
         return Response(body({"": [text]}, "malformed"), status=400)
@@ -56,6 +59,11 @@ def flat(detail: Any, place: str = "") -> Errors:
         return flat({str(position): item for position, item in enumerate(detail) if item}, place)
     messages = detail if isinstance(detail, list) else [detail]
     return {place: [str(message) for message in messages]}
+
+
+def too_large() -> str:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+    return _("Send at most %(most)s MB at once.") % {"most": most}
 
 
 def _plain(error: exceptions.APIException) -> Response:

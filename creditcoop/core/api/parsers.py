@@ -4,16 +4,10 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-
-class TooLarge(APIException):
-    """More bytes than the program reads at once."""
-
-    status_code = 413
-    default_code = "too_large"
 
 
 class BoundedJSONParser(JSONParser):
@@ -29,7 +23,7 @@ class BoundedJSONParser(JSONParser):
         request = (parser_context or {}).get("request")
         length = request.META.get("CONTENT_LENGTH") if request is not None else None
         if str(length or "0").isdigit() and int(length or 0) > most:
-            raise TooLarge(_("Send at most %(most)s MB at once.") % {"most": most // 1024 // 1024})
+            raise RequestDataTooBig
         try:
             return super().parse(stream, media_type, dict(parser_context or {}))
         except RecursionError as error:

@@ -105,6 +105,9 @@ class ObjectEndpoint(Endpoint):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.subject = self.find()
+        self.check_right()
+
+    def check_right(self) -> None:
         branch = self.branch_of(self.subject)
         self.actor.require(self.act, branch=branch, owners=self.owners_of(self.subject))
 

@@ -4,9 +4,10 @@ import logging
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 
 log = logging.getLogger("creditcoop.errors")
 
@@ -15,7 +16,18 @@ def _number() -> str:
     return secrets.token_hex(4)
 
 
+def _for_program(request: HttpRequest, text: str, code: str, status: int) -> HttpResponse | None:
+    """The same shape as every refusal of the API (core/api/errors.py), where a program asked."""
+    if not request.path.startswith("/api/"):
+        return None
+    return JsonResponse({"errors": {"": [text]}, "code": code}, status=status)
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    text = _("There is nothing at this address. See the API page.")
+    answer = _for_program(request, text, "not_found", 404)
+    if answer is not None:
+        return answer
     return render(request, "404.html", {"error_number": _number()}, status=404)
 
 
@@ -31,4 +43,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     number = _number()
     log.error("error page %s for %s", number, request.path)
+    text = _("The program has failed. Nothing was changed. Quote this number: %(number)s.") % {
+        "number": number
+    }
+    answer = _for_program(request, text, "failed", 500)
+    if answer is not None:
+        return answer
     return HttpResponse(loader.render_to_string("500.html", {"error_number": number}), status=500)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from creditcoop.core import calculators
@@ -26,25 +27,32 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["zh", "en"], default="zh")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = _read(options["file"])
+        try:
+            asked = json.loads(_read(options["file"]))
+        except (ValueError, RecursionError) as error:
+            with translation.override(options["language"]):
+                text = _("This is not JSON: %(error)s") % {"error": error}
+            self._write({"id": None, "errors": {"question": [text]}})
+            sys.exit(PROBLEM)
         many = isinstance(asked, list) or (isinstance(asked, dict) and "cases" in asked)
         try:
             answers = calculators.answers(options["name"], asked, language=options["language"])
         except ProblemsError as error:
             answers, many = [{"id": None, "errors": error.by_path(options["language"])}], False
-        self.stdout.write(json.dumps(answers if many else answers[0], ensure_ascii=False, indent=2))
+        self._write(answers if many else answers[0])
         if any("errors" in answer for answer in answers):
             sys.exit(PROBLEM)
 
+    def _write(self, answer: Any) -> None:
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
-def _read(name: str) -> Any:
-    """The JSON of a file or of standard input; a CommandError says what is wrong with it."""
+
+def _read(name: str) -> str:
+    """The text of a file or of standard input; a CommandError says why it cannot be read."""
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        return json.loads(text)
-    except OSError as error:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise CommandError(
             _("%(file)s cannot be read: %(error)s") % {"file": name, "error": error}
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise CommandError(_("%(file)s is not JSON: %(error)s") % {"file": name, "error": error}) from error
+    return text.removeprefix("\ufeff")
