@@ -7,7 +7,6 @@ console, a breach of the content policy, a request to somebody else's server) is
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
@@ -96,12 +95,6 @@ class Desk:
     def chooses(self, name: str) -> None:
         """One of several round buttons."""
         self.main.get_by_role("radio", name=name, exact=True).check()
-
-    def ticks(self, name: str) -> None:
-        self.main.get_by_role("checkbox", name=name).check()
-
-    def hands_in(self, label: str, file: Path) -> None:
-        self.main.get_by_label(label).set_input_files(file)
 
     # what the person reads
 
