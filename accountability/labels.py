@@ -33,7 +33,7 @@ def role_text(role: str) -> str:
 
 def unit_name(unit: Any) -> str:
     """A branch or union in the reader's language."""
-    return unit.name_en if language() == "en" and unit.name_en else unit.name
+    return str(unit.name_en if language() == "en" and unit.name_en else unit.name)
 
 
 # What stands in the way of a loan that is being asked for, and who could allow it.

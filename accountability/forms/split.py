@@ -16,6 +16,7 @@ from accountability.rules.split_parts import PEOPLE
 from accountability.rules.split_question import readings_of
 from creditcoop.core.rules.policy_leaves import Leaf
 from creditcoop.core.rules.readings_catalogue import words_of
+from creditcoop.core.rules.regulation_text import leaves as policy_leaves
 from loans.labels import KIND_LABELS, SECURITY_LABELS
 from loans.rules.lending_policy import GroupRules, LendingPolicy
 
@@ -114,7 +115,7 @@ class SplitForm(forms.Form):
         self.fields["set_split_window_days"] = forms.IntegerField(
             label=_labelled(leaves["split_window_days"]), required=False, min_value=1, max_value=3650
         )
-        for name, leaf in readings_of(GroupRules).items():  # type: ignore[type-var]
+        for name, leaf in policy_leaves(GroupRules):
             self.fields[f"group_{name}"] = _group_field(leaf)
 
     # Layout

@@ -149,9 +149,9 @@ def _overdue(day: datetime.date, path: str = "") -> Case:
 
 def _along(path: str, condition: Q) -> Q:
     """A condition on loans, asked from a table that leads to them."""
+    parts: list[Any] = list(condition.children)
     children = [
-        _along(path, child) if isinstance(child, Q) else (f"{path}{child[0]}", child[1])
-        for child in condition.children
+        _along(path, part) if isinstance(part, Q) else (f"{path}{part[0]}", part[1]) for part in parts
     ]
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
@@ -240,7 +240,8 @@ def _totals(loans: QuerySet[Loan], day: datetime.date) -> tuple[Group, Group]:
         )
     )
     not_recorded, everything = Group(), Group()
-    for row in rows:
+    for found in rows:
+        row: dict[str, Any] = dict(found)
         recorded, tier = row.pop("recorded"), row.pop("tier")
         for amount in ("owed", "overdue_owed"):
             if row[amount] is None and not row[f"{amount.removesuffix('_owed')}_missing"]:

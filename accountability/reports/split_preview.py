@@ -92,7 +92,7 @@ def preview(asked: Asked, *, on: datetime.date) -> Preview:
     tier = tier_of(amount_fen=amount, policy=lending)
     route = route_of(kind=asked.kind, amount_fen=amount, policy=lending)
     branch = asked.branch
-    over = bool(branch) and over_branch_letter(branch=branch, amount=asked.amount, route=route, on=on)
+    over = branch is not None and over_branch_letter(branch=branch, amount=asked.amount, route=route, on=on)
     holders = Holders.of(branch, on=on)
     signers = expected_signers(holders, handler=asked.handler)
     vote = _assumed_vote(holders, asked.handler, lending) if route is Route.THREE_POSTS_PLUS_GROUP else None

@@ -64,8 +64,9 @@ class SplitPanel(Page):
         )
 
     def branches(self) -> list[Unit]:
-        found = {held.branch_id: held.unit.branch for held in self.actor.held if held.unit.branch}
-        return [branch for branch in found.values() if branch]
+        """The branches in which the reader holds a post today."""
+        found = dict.fromkeys(held.unit.branch for held in self.actor.held)
+        return [branch for branch in found if branch is not None]
 
     def handler(self, chosen: int | None, branch: Unit | None) -> Person | None:
         """The customer manager chosen, or the reader himself where he is one."""

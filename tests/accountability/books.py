@@ -59,7 +59,7 @@ def adopt_reading(cast: Cast, day: datetime.date, **settings: Any) -> Regulation
         title="试行",
         state=RegulationVersion.State.ADOPTED,
         effective_from=day,
-        adopted_on=day,
+        adopted_on=day - datetime.timedelta(days=1),
         body=text,
         sha256=text_hash(text),
         drafted_by=cast.union["union_credit"],

@@ -41,13 +41,14 @@ def random_book(cast: Cast, day: datetime.date, seed: int) -> None:
             balance=left, standing="running" if left or dice.random() < 0.5 else "settled"
         )
     for place in range(6):
+        standing = dice.choice(["settled", "ended_unpaid", "running"])
         imported_loan(
             dice.choice([cast.a, cast.b]),
             f"OLD-{place}",
             str(dice.randint(1, 90000)),
-            standing=dice.choice(["settled", "ended_unpaid", "running"]),
+            standing=standing,
             reported_in_debt=dice.choice([None, True, False]),
-            balance=dice.choice([None, Decimal(1)]),
+            balance=dice.choice([None, Decimal(0) if standing == "settled" else Decimal(1)]),
         )
 
 
