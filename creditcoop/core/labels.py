@@ -64,6 +64,8 @@ ACT_LABELS: dict[str, Any] = {
     "sign_out": _("Sign out"),
     "refuse_sign_in": _("Sign-in refused"),
     "add_unit": _("Set up a unit"),
+    "add_letter": _("Record a letter of authorisation"),
+    "add_seat": _("Give a seat in the approval group"),
     "add_account": _("Give an account and a post"),
     "check_books": _("Check the books"),
     "make_token": _("Make an access token"),
@@ -72,6 +74,7 @@ ACT_LABELS: dict[str, Any] = {
 
 CHANNEL_LABELS: dict[str, Any] = {
     "page": _("On screen"),
+    "sign_in": _("At the sign-in page"),
     "api": _("By a program (API)"),
     "command": _("By a command"),
     "job": _("Nightly job"),

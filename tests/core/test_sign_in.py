@@ -145,3 +145,18 @@ def test_nothing_is_done_by_a_forged_request(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     sent = {"username": cast.a["cm"].user.username, "password": "demo"}
     assert client.post(reverse("sign_in"), sent).status_code == 403
+
+
+def test_signing_in_being_refused_and_signing_out_are_recorded(cast: Cast) -> None:
+    from creditcoop.core.models import AuditEvent
+
+    client = Client()
+    url = reverse("sign_in")
+    name = cast.a["cm"].user.username
+    client.post(url, {"username": name, "password": "wrong"})
+    client.post(url, {"username": "nobody of this name", "password": "wrong"})
+    client.post(url, {"username": name, "password": "demo"})
+    client.post(reverse("sign_out"))
+    acts = AuditEvent.objects.filter(subject_kind="person").order_by("id")
+    assert list(acts.values_list("act", flat=True)) == ["refuse_sign_in", "sign_in", "sign_out"]
+    assert set(acts.values_list("subject_id", flat=True)) == {cast.a["cm"].pk}

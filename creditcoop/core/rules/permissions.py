@@ -106,6 +106,8 @@ SYSTEM_ACTS = frozenset(
         "make_token",
         "add_unit",
         "add_account",
+        "add_letter",
+        "add_seat",
         "revoke_token",
     }
 )

@@ -21,7 +21,7 @@ from creditcoop.core.rules.sign_in import wait_seconds
 def sign_in(*, username: str, password: str, place: str, on: datetime.date, at: datetime.datetime) -> User:
     """Return the account, or raise Refused with the same words for every kind of failure.
 
-    An unknown name takes as long as a wrong password. Leaves one audit row.
+    An unknown name takes as long as a wrong password. Leaves one audit row, also for a known name refused.
     """
     waited = SignInAttempt.objects.filter(username=username, place=place).first()
     if waited is not None:
@@ -33,7 +33,7 @@ def sign_in(*, username: str, password: str, place: str, on: datetime.date, at: 
             )
     user = authenticate(username=username, password=password)
     if user is None:
-        _count_failure(username=username, place=place, at=at)
+        _count_failure(username=username, place=place, on=on, at=at)
         raise Refused(_("Name or password is wrong."))
     assert isinstance(user, User)
     with transaction.atomic():
@@ -43,8 +43,13 @@ def sign_in(*, username: str, password: str, place: str, on: datetime.date, at: 
     return user
 
 
-def _count_failure(*, username: str, place: str, at: datetime.datetime) -> None:
+def _count_failure(*, username: str, place: str, on: datetime.date, at: datetime.datetime) -> None:
     with transaction.atomic():
+        known = User.objects.filter(username=username).select_related("person").first()
+        if known is not None:
+            nobody = Actor.system(on=on, channel="sign_in")
+            home = Actor.of_user(known, on=on, channel="sign_in").home
+            audit.record(act="refuse_sign_in", actor=nobody, subject=known.person, unit=home)
         row, made = SignInAttempt.objects.get_or_create(
             username=username[:60], place=place, defaults={"failures": 1, "latest_at": at}
         )

@@ -14,7 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from creditcoop.core import clock, sessions
+from creditcoop.core import audit, clock, sessions
+from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.queries import demo_accounts
 from creditcoop.core.services.sign_in import sign_in
@@ -89,6 +90,9 @@ class SignIn(View):
 
 class SignOut(View):
     def post(self, request: HttpRequest) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        if actor.person is not None:
+            audit.record(act="sign_out", actor=actor, subject=actor.person, unit=actor.home)
         logout(request)
         return HttpResponseRedirect(reverse("sign_in"))
 
