@@ -56,7 +56,7 @@ def add_letter(
 
 
 def _manager(staff_number: str, branch: Unit, on: datetime.date) -> Person:
-    person = Person.objects.filter(staff_number=staff_number).first()
+    person: Person | None = Person.objects.filter(staff_number=staff_number).first()
     posted = Posting.objects.filter(Posting.covers(on), person=person, unit=branch, post=Post.CM)
     if person is None or not posted.exists():
         raise Refused(
