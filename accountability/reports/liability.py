@@ -41,7 +41,9 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Sums over some loans. An amount is None where none of them has it recorded; `…_missing` counts those."""
+    """Sums over some loans. `…_missing` counts those whose balance is not recorded; where nothing is known to be
+    owed besides, the amount is None: not recorded, never nothing.
+    """
 
     loans: int = 0
     first: int = 0
@@ -60,10 +62,12 @@ class Figures:
             loans=self.loans + other.loans,
             first=self.first + other.first,
             granted=self.granted + other.granted,
-            owed=_plus(self.owed, other.owed),
+            owed=_known(_plus(self.owed, other.owed), self.owed_missing + other.owed_missing),
             owed_missing=self.owed_missing + other.owed_missing,
             overdue=self.overdue + other.overdue,
-            overdue_owed=_plus(self.overdue_owed, other.overdue_owed),
+            overdue_owed=_known(
+                _plus(self.overdue_owed, other.overdue_owed), self.overdue_missing + other.overdue_missing
+            ),
             overdue_missing=self.overdue_missing + other.overdue_missing,
             share=_plus(self.share, other.share),
         )
@@ -71,6 +75,13 @@ class Figures:
 
 def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     return one + other if one is not None and other is not None else (other if one is None else one)
+
+
+def _known(amount: Decimal | None, missing: int) -> Decimal | None:
+    """The amount, or None where nothing is known and something is missing."""
+    if amount:
+        return amount
+    return None if missing else ZERO
 
 
 @dataclass(kw_only=True)
@@ -206,20 +217,13 @@ def _figures(
         loans=loans,
         first=first,
         granted=to_yuan(int(granted)),
-        owed=_amount(owed, missing),
+        owed=_known(to_yuan(int(owed or 0)), missing),
         owed_missing=missing,
         overdue=overdue,
-        overdue_owed=_amount(late, late_missing),
+        overdue_owed=_known(to_yuan(int(late or 0)), late_missing),
         overdue_missing=late_missing,
         share=to_yuan(int(share)),
     )
-
-
-def _amount(fen: Any, missing: int) -> Decimal | None:
-    """A sum of recorded amounts; None where something is missing and nothing is recorded."""
-    if fen is None:
-        return None if missing else ZERO
-    return to_yuan(int(fen))
 
 
 def _totals(loans: QuerySet[Loan], day: datetime.date) -> tuple[Group, Group]:
@@ -243,9 +247,8 @@ def _totals(loans: QuerySet[Loan], day: datetime.date) -> tuple[Group, Group]:
     for found in rows:
         row: dict[str, Any] = dict(found)
         recorded, tier = row.pop("recorded"), row.pop("tier")
-        for amount in ("owed", "overdue_owed"):
-            if row[amount] is None and not row[f"{amount.removesuffix('_owed')}_missing"]:
-                row[amount] = ZERO
+        row["owed"] = _known(row["owed"], row["owed_missing"])
+        row["overdue_owed"] = _known(row["overdue_owed"], row["overdue_missing"])
         figures = Figures(**row, first=row["loans"] if recorded else 0, share=None)
         if not recorded:
             not_recorded.tiers[tier] = not_recorded.tiers.get(tier, Figures()) + figures

@@ -55,6 +55,11 @@ def random_book(cast: Cast, day: datetime.date, seed: int) -> None:
 Shares = dict[int, tuple[Decimal, bool]]
 
 
+def unless_unknown(amount: Decimal, missing: list[Loan]) -> Decimal | None:
+    """Nothing known to be owed, while some balances are not recorded, is not recorded."""
+    return None if missing and not amount else amount
+
+
 def counted(loans: list[Loan], day: datetime.date, shares_by_loan: Shares) -> Figures:
     """The same figures one loan at a time, in plain Python."""
     late = set(Loan.objects.overdue_on(day).values_list("pk", flat=True))
@@ -67,12 +72,10 @@ def counted(loans: list[Loan], day: datetime.date, shares_by_loan: Shares) -> Fi
         loans=len(loans),
         first=sum(1 for _amount, first in shares if first),
         granted=sum((loan.amount for loan in loans), Decimal(0)),
-        owed=None if missing and not owing else sum((loan.balance for loan in owing), Decimal(0)),
+        owed=unless_unknown(sum((loan.balance for loan in owing), Decimal(0)), missing),
         owed_missing=len(missing),
         overdue=len([loan for loan in loans if loan.pk in late]),
-        overdue_owed=None
-        if late_missing and not late_owing
-        else sum((loan.balance for loan in late_owing), Decimal(0)),
+        overdue_owed=unless_unknown(sum((loan.balance for loan in late_owing), Decimal(0)), late_missing),
         overdue_missing=len(late_missing),
         share=sum((amount for amount, _first in shares), Decimal(0)),
     )
