@@ -49,6 +49,8 @@ WAITS = (
     Wait(10000, "farmer", Step.BOOKING),
     Wait(30000, "individual_business", Step.BOOKING),
 )
+# What secures the applications of the first and of the second manager: small loans, and those over 10,000.
+SECURITIES = (("credit", "mortgage"), ("guarantee", "pledge"))
 REFUSED_AT = {
     "three_posts": (Step.INVESTIGATION, Step.REVIEW_APPROVAL, Step.REVIEW_APPROVAL),
     "three_posts_plus_group": (Step.REVIEW, Step.GROUP, Step.GROUP),
@@ -60,10 +62,11 @@ FEN = 100
 def waiting(planner: Planner) -> list[Story]:
     """Two managers of the branch have one application waiting at every step."""
     stories = []
-    for manager in planner.branch.managers[:2]:
+    for manager, securities in zip(planner.branch.managers, SECURITIES, strict=False):
         for wait in WAITS:
             borrower = planner.rng.choice(planner.clients.of_manager(manager, wait.kind))
             story = planner.started(wait.yuan * FEN, borrower, planner.rng.choice((9, 10, 11)), manager)
+            planner.secure(story, securities)
             last_on = _fresh(planner)
             planner.take(story, last_on=last_on, stop=wait.stop, registered=wait.registered)
             if wait.votes is not None:

@@ -198,12 +198,17 @@ class Planner:
             term_months=term,
             security="credit",
         )
-        if amount_fen > self.policies.lending.collateral_over:
-            story.security = "mortgage" if self.rng.random() < 0.85 else "pledge"
-        elif self.rng.random() < 0.45:
-            story.security = "guarantee"
-            story.guarantor = self.rng.choice(self.clients.guarantors)
+        small = "guarantee" if self.rng.random() < 0.45 else "credit"
+        large = "mortgage" if self.rng.random() < 0.85 else "pledge"
+        self.secure(story, (small, large))
         return story
+
+    def secure(self, story: Story, securities: tuple[str, str]) -> None:
+        """Secure an application as its amount asks (II.6): the first of two ways to the border, the second above."""
+        over = story.amount_fen > self.policies.lending.collateral_over
+        story.security = securities[over]
+        guaranteed = story.security == "guarantee"
+        story.guarantor = self.rng.choice(self.clients.guarantors) if guaranteed else None
 
     def take(
         self,
