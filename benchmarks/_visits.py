@@ -33,6 +33,7 @@ STEPS = {
 }
 WAITING_LIKE = ("waiting_for", "tier", "route", "over_branch_letter", "security")
 LOAN_LIKE = ("tier", "standing", "security")
+THE_LOAN = (3, "running", "mortgage")  # what the only loan of the small set is like
 TAKES_POSTS_ONLY = 405
 MOST_TRIED = 8
 BRANCH = "0301"  # whose people have the accounts
@@ -110,7 +111,7 @@ class Visits:
     def objects(self, name: str, subject: str) -> Iterator[tuple[list[Any], list[Any] | None]]:
         """Words for the address of a page, with what the object is like."""
         from creditcoop.core.models import RegulationVersion
-        from loans.models import ImportBatch, Loan
+        from loans.models import Borrower, ImportBatch
 
         if not subject:
             yield (["split"] if name == "api_calculator" else []), None
@@ -119,8 +120,8 @@ class Visits:
         elif subject == "loan":
             yield from self.loans(name)
         elif subject == "borrower":
-            lent_to = Loan.objects.filter(branch__code=BRANCH).order_by("-pk")
-            yield from (([key], None) for key in lent_to.values_list("borrower", flat=True)[:3])
+            rows = Borrower.objects.filter(branch__code=BRANCH, kind="farmer").order_by("-pk")
+            yield from (([key], None) for key in rows.values_list("pk", flat=True)[:MOST_TRIED])
         elif subject == "person":
             from creditcoop.core.models import User
 
@@ -144,13 +145,15 @@ class Visits:
     def loans(self, name: str) -> Iterator[tuple[list[Any], list[Any] | None]]:
         from loans.models import Loan
 
-        yield from self.alike(name, Loan.objects.filter(branch__code=BRANCH).order_by("-pk"), LOAN_LIKE)
+        yield from self.alike(
+            name, Loan.objects.filter(branch__code=BRANCH).order_by("-pk"), LOAN_LIKE, THE_LOAN
+        )
 
     def alike(
-        self, name: str, rows: Any, columns: tuple[str, ...]
+        self, name: str, rows: Any, columns: tuple[str, ...], usual: tuple[Any, ...] = ()
     ) -> Iterator[tuple[list[Any], list[Any] | None]]:
         """Rows like the one wished for, in all of `columns` or else in all but the last."""
-        wished = dict(zip(columns, self.wishes.get(name, []), strict=False))
+        wished = dict(zip(columns, self.wishes.get(name) or usual, strict=False))
         if wished:
             alike = rows.filter(**wished)
             wished.pop(columns[-1])
