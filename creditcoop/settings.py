@@ -182,7 +182,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["creditcoop.core.api.parsers.BoundedJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "creditcoop.core.api.schema.EndpointSchema",
     "EXCEPTION_HANDLER": "creditcoop.core.api.errors.handle",
 }
 SPECTACULAR_SETTINGS = {

@@ -27,7 +27,11 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 class EndpointSchema(AutoSchema):
-    """Reads `title`, `takes`, `gives` and their like of `creditcoop.core.api.views`."""
+    """Reads `title`, `takes`, `gives` and their like of `creditcoop.core.api.views`.
+
+    Named in the settings and not on the views: the framework makes a new one for every question there, while one
+    on a view would be shared by all threads that describe the API at once.
+    """
 
     def get_summary(self) -> str:
         return str(self.view.title_of(self.method))

@@ -27,7 +27,7 @@ from creditcoop.core.api.fields import Input
 from creditcoop.core.api.filters import ClosedFilters, Sorting
 from creditcoop.core.api.pagination import Pages
 from creditcoop.core.api.permissions import READING
-from creditcoop.core.api.schema import KEY_HEADER, EndpointSchema
+from creditcoop.core.api.schema import KEY_HEADER
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Unit
 from creditcoop.core.rules.routes import PUBLIC, ROUTES, Route
@@ -49,7 +49,6 @@ class NothingIn(Input):
 class Endpoint(APIView):
     """A route of the access table. Anonymous 401, a method that is not there 405, no right 403, in this order."""
 
-    schema = EndpointSchema()
     http_method_names: ClassVar[list[str]] = ["get", "post", "head"]
     title: Any = ""
     help_text: Any = ""

@@ -16,7 +16,7 @@
     url: place.dataset.schema,
     domNode: place,
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     defaultModelsExpandDepth: -1,
     displayRequestDuration: false,
     validatorUrl: null,
