@@ -17,6 +17,7 @@ ACCOUNTS = (
     "qingsui.director", "qingsui.deputy", "qingsui.head", "qingsui.cm", "qingsui.cm2", "qingsui.chief", "qingsui.clerk",
     "qingsui.monitor", "union.credit", "union.credit2", "union.audit", "union.hr", "union.admin",
 )  # fmt: skip
+NOBODY = ""
 # The step that an application must wait for, and whether its meeting is on.
 STEPS = {
     "investigate": ("investigation", None),
@@ -39,28 +40,30 @@ MOST_TRIED = 8
 BRANCH = "0301"  # whose people have the accounts
 
 
-def main(wishes: dict[str, list[Any]]) -> None:
+def main(wishes: dict[str, Any]) -> None:
     django.setup()
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
     visits = Visits(wishes)
+    queries = visits.all()
+    wishes = {"likes": visits.likes, "accounts": visits.accounts}
     print(
-        json.dumps(
-            {"queries": visits.all(), "likes": visits.likes, "answers": visits.answers, "times": visits.times}
-        )
+        json.dumps({"queries": queries, "wishes": wishes, "answers": visits.answers, "times": visits.times})
     )
 
 
 class Visits:
     """The pages of one database."""
 
-    def __init__(self, wishes: dict[str, list[Any]]) -> None:
-        self.wishes = wishes
+    def __init__(self, wishes: dict[str, Any]) -> None:
+        self.wishes: dict[str, list[Any]] = wishes.get("likes", {})
+        self.wished_accounts: dict[str, str] = wishes.get("accounts", {})
         self.likes: dict[str, list[Any]] = {}
         self.times: dict[str, float] = {}
         self.answers: dict[str, list[int]] = {}  # what pages answered that nobody could open
-        self.clients = [nobody(), *map(signed_in, ACCOUNTS)]
+        self.accounts: dict[str, str] = {}  # who opened what
+        self.clients = {NOBODY: nobody()} | {name: signed_in(name) for name in ACCOUNTS}
 
     def all(self) -> dict[str, int]:
         from creditcoop.core.rules.routes import ROUTES
@@ -82,16 +85,23 @@ class Visits:
                 address = reverse(name, args=words)
             except NoReverseMatch:
                 continue
-            for client in self.clients:
+            for account in self.in_turn(name):
+                client = self.clients[account]
                 status = client.get(address).status_code
                 if status == 200:
                     self.answers.pop(name, None)
+                    self.accounts[name] = account
                     self.likes |= {name: like} if like is not None else {}
                     return self.measured(name, client, address)
-                self.answers[name] = sorted({status, *self.answers[name]})
+                if account != NOBODY:
+                    self.answers[name] = sorted({status, *self.answers[name]})
                 if status == TAKES_POSTS_ONLY:
                     return None
         return None
+
+    def in_turn(self, name: str) -> list[str]:
+        """Accounts that try an address, the one that the other database opened it with first."""
+        return sorted(self.clients, key=lambda account: account != self.wished_accounts.get(name))
 
     def measured(self, name: str, client: Any, address: str) -> int:
         """Queries of an address known to answer, without those that mark a session as alive once a minute."""
