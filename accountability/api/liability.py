@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -48,7 +48,7 @@ def refuse_strangers(request: Request, *known: str) -> None:
     """Nothing in the address but what the route knows."""
     strangers = [name for name in request.query_params if name not in known]
     if strangers:
-        text = _now("There is no such filter. Use one of: %(names)s.") % {"names": ", ".join(known)}
+        text = gettext("There is no such filter. Use one of: %(names)s.") % {"names": ", ".join(known)}
         raise ValidationError({name: [text] for name in strangers})
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.access import Actor
@@ -92,11 +92,11 @@ class Applications(ActEndpoint, ListEndpoint):
             .first()
         )
         if borrower is None:
-            raise Refused(_now("Choose a borrower of your own branch."), field="borrower")
+            raise Refused(gettext("Choose a borrower of your own branch."), field="borrower")
         handler = Person.objects.filter(pk=data["handler"]).first()
         if handler is None:
             raise Refused(
-                _now("The handler must be a customer manager of this branch (II.1)."), field="handler"
+                gettext("The handler must be a customer manager of this branch (II.1)."), field="handler"
             )
         application = enter_application(
             borrower=borrower,

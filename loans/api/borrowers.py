@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.api.views import ActEndpoint, ListEndpoint, ObjectEndpoint
@@ -49,7 +50,7 @@ class Borrowers(ActEndpoint, ListEndpoint):
             return own[0]
         found = next((unit for unit in own if unit.pk == wanted), None)
         if found is None:
-            raise Refused(_("Choose a branch in which you work in the field today."), field="branch")
+            raise Refused(gettext("Choose a branch in which you work in the field today."), field="branch")
         return found
 
     def done(self, result: str) -> Any:
