@@ -83,7 +83,7 @@ def test_the_command_reads_a_file_with_or_without_a_mark_at_its_head(
 
 
 def test_the_command_answers_what_is_no_json_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    for sent in ("{", "", "[" * 100_000, '{"cases": 5}', "5"):
+    for sent in ("{", "", "[" * 100_000, '{"cases": 5}', "5", '{"\\ud800": 1}'):
         status, answer = asked(monkeypatch, sent)
         assert status == 1
         assert answer["errors"], sent[:20]

@@ -165,6 +165,8 @@ def test_a_body_that_cannot_be_read_is_refused(cast: Cast) -> None:
     refused(api.post("borrowers/", b"[" * 100_000), 400, "parse_error")
     refused(api.post("borrowers/", b'{"name": "\xff"}'), 400, "parse_error")
     refused(api.post("borrowers/", b'{"name": ' + b"9" * 5000 + b"}"), 400, "parse_error")
+    refused(api.post("borrowers/", b'{"\\ud800": "half a character"}'), 400, "parse_error")
+    refused(api.post("calculators/split/", b'{"id": "\\ud800"}'), 400, "parse_error")
     refused(api.post("borrowers/", [1, 2]), 400, "invalid")
     refused(api.post("borrowers/", b'"' + b"x" * 6_000_000 + b'"'), 413, "too_large")
 

@@ -1,5 +1,6 @@
 """Bodies of the API: JSON of a bounded size and depth."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -25,8 +26,11 @@ class BoundedJSONParser(JSONParser):
         if str(length or "0").isdigit() and int(length or 0) > most:
             raise RequestDataTooBig
         try:
-            return super().parse(stream, media_type, dict(parser_context or {}))
+            data = super().parse(stream, media_type, dict(parser_context or {}))
+            # Half of a character (a lone surrogate) is JSON, but no text that could be stored or sent back.
+            json.dumps(data, ensure_ascii=False).encode()
+            return data
         except RecursionError as error:
             raise ParseError(_("The body is nested too deeply. Send flat JSON.")) from error
-        except ParseError as error:
+        except (ParseError, UnicodeEncodeError) as error:
             raise ParseError(_("The body is not valid JSON. Correct it and send it again.")) from error

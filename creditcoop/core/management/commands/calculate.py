@@ -44,7 +44,8 @@ class Command(BaseCommand):
             sys.exit(PROBLEM)
 
     def _write(self, answer: Any) -> None:
-        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        text = json.dumps(answer, ensure_ascii=False, indent=2)
+        self.stdout.write(text.encode(errors="replace").decode())  # half a character cannot be written
 
 
 def _read(name: str) -> str:
