@@ -27,6 +27,11 @@ POST_LABELS: dict[str, Any] = {
     Capacity.GROUP_CHAIR: _("Chair of the approval group"),
 }
 
+SEAT_LABELS: dict[str, Any] = {
+    "member": POST_LABELS[Capacity.GROUP_MEMBER],
+    "chair": POST_LABELS[Capacity.GROUP_CHAIR],
+}
+
 # Every act of every app: the audit page and the refusals name it so.
 ACT_LABELS: dict[str, Any] = {
     "see_today": _("See today's work"),

@@ -58,7 +58,15 @@ def test_people_show_their_posts_of_today(cast: Cast) -> None:
     text = client_of(cast.a["director"]).get(reverse("people")).content.decode()
     assert "吴振声" in text
     assert "Deputy director for credit" in text
+    assert "0301-L1 · 200,000.00 yuan (2000-01-01–)" in text
+    assert "Chair of the approval group" in text
     assert cast.b["deputy"].name not in text
+
+
+def test_people_show_posts_that_have_ended(cast: Cast) -> None:
+    cast.a["teller"].postings.update(until_on=datetime.date(2020, 3, 1))
+    text = client_of(cast.a["director"]).get(reverse("people")).content.decode()
+    assert "(2000-01-01–2020-02-29)" in text
 
 
 def test_jobs_show_what_was_done_and_the_days_without_a_run(cast: Cast) -> None:

@@ -23,7 +23,7 @@ ROUTES: dict[str, Route] = {
     "health": Route(PUBLIC),
     "set_language": Route(PUBLIC, PUBLIC),
     "pieces": Route("see_today"),
-    "sign_out": Route("see_today", "see_today"),
+    "sign_out": Route(PUBLIC, PUBLIC),  # also for somebody whose last post has ended
     "today": Route("see_today"),
     "search": Route("see_today"),
     "regulation": Route("read_regulation"),

@@ -16,9 +16,18 @@ from creditcoop.core.labels import (
     FAULT_LABELS,
     JOB_LABELS,
     POST_LABELS,
+    SEAT_LABELS,
 )
-from creditcoop.core.models import AuditEvent, JobRun, Person, Posting
-from creditcoop.core.templatetags.ui import moment
+from creditcoop.core.models import (
+    AuditEvent,
+    Authorisation,
+    DatedRow,
+    GroupSeat,
+    JobRun,
+    Person,
+    Posting,
+)
+from creditcoop.core.templatetags.ui import moment, yuan_unit
 from creditcoop.core.views.lists import Column, ListPage
 
 BETWEEN = "; "
@@ -60,7 +69,7 @@ class Acts(ListPage):
 
 
 class People(ListPage):
-    """People with their posts of the day and the account they sign in with."""
+    """People with their posts in time, seats, letters of the day and the account they sign in with."""
 
     template = "core/people.html"
     filter_class = PersonFilter
@@ -77,6 +86,9 @@ class People(ListPage):
         ),
         Column("name", _("Name"), lambda row: row.name, sort=("name", "id"), priority=1),
         Column("posts", _("Posts"), lambda row: posts_text(row), priority=1),
+        Column("seats", _("Seat in the approval group"), lambda row: seats_text(row)),
+        Column("letters", _("Letter of authorisation"), lambda row: letters_text(row)),
+        Column("earlier", _("Earlier and later posts"), lambda row: other_posts_text(row), priority=3),
         Column("account", _("Account"), lambda row: row.user.username if hasattr(row, "user") else ""),
     ]
 
@@ -85,9 +97,17 @@ class People(ListPage):
         return found
 
     def shown(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        current = Posting.objects.filter(Posting.covers(self.actor.on)).select_related("unit")
+        today = Posting.covers(self.actor.on)
         return found.select_related("user").prefetch_related(
-            Prefetch("postings", queryset=current, to_attr="current_postings")
+            *(
+                Prefetch(name, queryset=rows.select_related("unit"), to_attr=kept)
+                for name, rows, kept in (
+                    ("postings", Posting.objects.filter(today), "current_postings"),
+                    ("postings", Posting.objects.exclude(today), "other_postings"),
+                    ("seats", GroupSeat.objects.filter(today), "current_seats"),
+                    ("authorisations", Authorisation.objects.filter(today), "current_letters"),
+                )
+            )
         )
 
 
@@ -96,6 +116,30 @@ def posts_text(person: Any) -> str:
     return BETWEEN.join(
         f"{POST_LABELS[posting.post]} · {posting.unit.name} ({posting.from_on}–)"
         for posting in person.current_postings
+    )
+
+
+def other_posts_text(person: Any) -> str:
+    """Posts that have ended or not yet begun; the last day shown is the last one inside."""
+    return BETWEEN.join(
+        f"{POST_LABELS[posting.post]} · {posting.unit.name} ({posting.from_on}–{last_day(posting)})"
+        for posting in person.other_postings
+    )
+
+
+def last_day(row: DatedRow) -> str:
+    return str(row.until_on - datetime.timedelta(days=1)) if row.until_on else ""
+
+
+def seats_text(person: Any) -> str:
+    return BETWEEN.join(f"{SEAT_LABELS[seat.role]} · {seat.unit.name}" for seat in person.current_seats)
+
+
+def letters_text(person: Any) -> str:
+    """Number and limit of each letter in force, and until when."""
+    return BETWEEN.join(
+        f"{letter.number} · {yuan_unit(letter.limit_amount)} ({letter.from_on}–{last_day(letter)})"
+        for letter in person.current_letters
     )
 
 
@@ -120,9 +164,9 @@ class Jobs(ListPage):
         Column(
             "faults",
             _("Found"),
-            lambda row: faults_text(row) or _("nothing wrong"),
+            lambda row: found_text(row),
             priority=1,
-            tag=lambda row: "lost" if json.loads(row.faults) else "ok",
+            tag=lambda row: "ok" if row.finished_at and not json.loads(row.faults) else "lost",
         ),
     ]
 
@@ -135,6 +179,13 @@ class Jobs(ListPage):
 
 def counts_text(run: JobRun) -> str:
     return BETWEEN.join(f"{COUNT_LABELS[code]} {count:,}" for code, count in json.loads(run.counts).items())
+
+
+def found_text(run: JobRun) -> str:
+    """What the night found; a run that was begun and never ended has found nothing, good or bad."""
+    if run.finished_at is None:
+        return str(_("not finished; the next run takes it up again"))
+    return faults_text(run) or str(_("nothing wrong"))
 
 
 def faults_text(run: JobRun) -> str:

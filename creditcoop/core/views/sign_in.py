@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -22,6 +23,7 @@ from creditcoop.core.services.sign_in import sign_in
 
 DEVICE_COOKIE = "device"
 DEVICE_SECONDS = 180 * 86400
+DEVICE_ACCOUNTS = 20
 
 
 class SignInForm(forms.Form):
@@ -70,7 +72,7 @@ class SignIn(View):
         response = HttpResponseRedirect(_next(request))
         response.set_cookie(
             DEVICE_COOKIE,
-            signing.dumps([username, device or secrets.token_hex(8)], salt="device"),
+            _with_account(request, username),
             max_age=DEVICE_SECONDS,
             httponly=True,
             samesite="Lax",
@@ -119,11 +121,30 @@ def _next(request: HttpRequest, fallback: str = "") -> str:
     return reverse("today")
 
 
-def _known_device(request: HttpRequest, username: str) -> str:
+def _device(request: HttpRequest) -> tuple[str, list[str]]:
+    """The device that the cookie names, and whose accounts have signed in on it, as fingerprints."""
+    cookie = request.COOKIES.get(DEVICE_COOKIE, "")
     try:
-        name, device = signing.loads(
-            request.COOKIES.get(DEVICE_COOKIE, ""), salt="device", max_age=DEVICE_SECONDS
-        )
+        device, accounts = signing.loads(cookie, salt="device", max_age=DEVICE_SECONDS)
     except (signing.BadSignature, ValueError):
-        return ""
-    return device if name == username else ""
+        return "", []
+    return str(device), list(accounts)
+
+
+def _known_device(request: HttpRequest, username: str) -> str:
+    """The device, if this account has signed in on it before."""
+    device, accounts = _device(request)
+    return device if _fingerprint(username) in accounts else ""
+
+
+def _with_account(request: HttpRequest, username: str) -> str:
+    """The cookie of this device with one more account: colleagues share a computer, and none displaces another."""
+    device, accounts = _device(request)
+    own = _fingerprint(username)
+    kept = [own, *(account for account in accounts if account != own)][:DEVICE_ACCOUNTS]
+    return signing.dumps([device or secrets.token_hex(8), kept], salt="device")
+
+
+def _fingerprint(username: str) -> str:
+    """Not the name itself, which the next person at this computer could read in the cookie."""
+    return salted_hmac("device", username).hexdigest()[:16]
