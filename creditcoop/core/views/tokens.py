@@ -19,7 +19,7 @@ NEW = "new_token"
 
 class TokenForm(ActForm):
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the token"),
         max_length=60,
         help_text=_("What will use it, for example: monthly report."),
         error_messages={"required": _("Give the token a name, so that you know it again.")},
