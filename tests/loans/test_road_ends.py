@@ -72,8 +72,9 @@ def test_a_borrower_is_entered_in_ones_own_branch_alone(cast: Cast, day: datetim
 
 
 def test_a_chair_who_reviewed_the_loan_does_not_convene_the_group(cast: Cast, day: datetime.date) -> None:
-    GroupSeat.objects.filter(person=cast.a["director"]).update(role="member")
-    GroupSeat.objects.filter(person=cast.a["cm2"]).update(person=cast.a["cm_director"], role="chair")
+    GroupSeat.objects.filter(person__in=[cast.a["director"], cast.a["cm2"]]).update(until_on=day)
+    for post, role in (("director", "member"), ("cm_director", "chair")):
+        GroupSeat.objects.create(person=cast.a[post], unit=cast.a.unit, role=role, from_on=day)
     application = make_application(cast.a, "15000.00", on=day)
     bring_to(application, cast.a, cast.union, "group", on=day)
     with pytest.raises(Refused) as refusal:
@@ -96,11 +97,10 @@ def test_the_next_chair_closes_a_meeting_that_the_last_one_left_open(cast: Cast,
         on=day,
     )
     later = day + datetime.timedelta(days=1)
-    GroupSeat.objects.create(person=cast.a["teller"], unit=cast.a.unit, role="member", from_on=later)
     with pytest.raises(PermissionDenied):
-        close_meeting(application_id=application.pk, actor=actor(cast.a["teller"], later), on=later)
+        close_meeting(application_id=application.pk, actor=actor(cast.a["deputy"], later), on=later)
     GroupSeat.objects.filter(person=cast.a["director"]).update(until_on=later)
-    GroupSeat.objects.filter(person=cast.a["teller"]).update(role="chair")
+    GroupSeat.objects.create(person=cast.a["teller"], unit=cast.a.unit, role="chair", from_on=later)
     chair = actor(cast.a["teller"], later)
     application.refresh_from_db()
     assert inbox(chair).filter(pk=application.pk).exists()
