@@ -72,6 +72,12 @@ class LapseLeaves:
         "Annex 9", "每月通知截止日", "Day of the month for the notice", question="Q28", highest=28
     )
     notice_sign_days: int = whole("Annex 9", "签收工作日", "Working days to sign the notice", question="Q28")
+    notice_term_months: int = whole(
+        "Annex 9",
+        "通知所称短期贷款的最长期限（月）",
+        "Longest term of a short-term loan in the notice, months",
+        if_silent=12,
+    )
     fine_mode: str = choice(
         "Annex 9–11",
         "第九条与第十、十一条并用",

@@ -4,16 +4,16 @@ Example: a guarantee loan of 10,500.00 without an exception is blocked by `colla
 """
 
 import datetime
-from collections.abc import Sequence
 
 from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_split import Role, Signers
-from accountability.rules.split_parts import Exemption, OtherLoan
+from accountability.rules.split_parts import Exemption
 from accountability.rules.split_question import SplitQuestion
 from loans.rules.approval_flow import Route
-from loans.rules.bands import Security, collateral_required, in_gap, security_suffices, tier_of
+from loans.rules.bands import Security, collateral_required, in_gap, security_suffices
 from loans.rules.group_vote import GroupVote
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.splitting import split_suspected
 
 FIVE_POSTS = (Role.INVESTIGATOR, Role.REVIEWER, Role.APPROVER, Role.DISBURSER, Role.INSPECTOR)
 
@@ -120,33 +120,6 @@ def alert_codes(question: SplitQuestion) -> list[str]:
     elif pressure is not None and pressure.yielded in pressure.objections:
         codes.append("yielder_objected")
     return codes
-
-
-def split_suspected(
-    *, amount_fen: int, issued_on: datetime.date, household: Sequence[OtherLoan], policy: LendingPolicy
-) -> bool:
-    """Q2: one need cut into small loans (化整为零).
-
-    True when this loan and others of the household, first and last at most `split_window_days` apart, are
-    each in a lower tier than their sum. Example: 2,900.00 twice within 30 days (two of tier 1, sum tier 2).
-    A large loan in the same days hides nothing: the small ones are also added up without it.
-    """
-    no_days, window = datetime.timedelta(0), datetime.timedelta(days=policy.split_window_days)
-    this = OtherLoan(amount_fen, issued_on)
-    own_tier = tier_of(amount_fen=amount_fen, policy=policy)
-    near = [loan for loan in household if abs(loan.issued_on - issued_on) <= window]
-    starts = {loan.issued_on for loan in [*near, this] if loan.issued_on <= issued_on}
-    for start in starts:
-        together = [loan for loan in near if no_days <= loan.issued_on - start <= window]
-        for tier in range(own_tier + 1, 5):
-            small = [
-                loan.amount_fen
-                for loan in together
-                if tier_of(amount_fen=loan.amount_fen, policy=policy) < tier
-            ]
-            if small and tier_of(amount_fen=amount_fen + sum(small), policy=policy) >= tier:
-                return True
-    return False
 
 
 def needs_collateral(question: SplitQuestion) -> bool:

@@ -5,7 +5,10 @@ from django.db.models.functions import Now
 
 
 class JobRun(models.Model):
-    """A job's run for one business day. A missing day is made up, a second run does nothing."""
+    """A job's run for one business day. A missing day is made up, a second run does nothing.
+
+    `marker` says how far a run in batches has come: what is before it is done and stays done.
+    """
 
     job = models.CharField(max_length=40)
     day = models.DateField()
@@ -13,6 +16,7 @@ class JobRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     counts = models.TextField(default="{}")
     faults = models.TextField(default="[]")
+    marker = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-day", "job"]

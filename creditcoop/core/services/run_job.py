@@ -46,7 +46,7 @@ def run_job(*, job: str, work: Work, actor: Actor, on: datetime.date, today: dat
         raise Refused(
             _("%(day)s has not come yet; choose today or an earlier day.") % {"day": on}, field="on"
         )
-    days, left_out = _missing_days(job=job, on=on)
+    days, left_out = missing_days(job=job, on=on)
     finished: list[JobRun] = []
     for day in days:
         run = _run_day(job=job, day=day, work=work, actor=actor, left_out=left_out)
@@ -57,7 +57,7 @@ def run_job(*, job: str, work: Work, actor: Actor, on: datetime.date, today: dat
     return finished
 
 
-def _missing_days(*, job: str, on: datetime.date) -> tuple[list[datetime.date], int]:
+def missing_days(*, job: str, on: datetime.date) -> tuple[list[datetime.date], int]:
     """The days to run, oldest first, and how many older ones are too many to make up."""
     runs = JobRun.objects.filter(job=job, day__lte=on)
     latest: datetime.date | None = runs.filter(finished_at__isnull=False).aggregate(day=Max("day"))["day"]
