@@ -1,0 +1,65 @@
+"""How a payment is used (practice 4.5): costs, compound and penalty interest, interest, principal; or principal
+before the interest for old bad loans.
+
+Example: 3,000.00 when 608.44 of interest is owed on 10,000.00: interest first leaves 7,608.44 of principal, principal
+first leaves 7,000.00 and the interest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from creditcoop.core.rules.money import format_yuan
+from loans.rules.interest.sentences import Sentence
+from loans.rules.interest.terms import Order
+from loans.rules.interest.words import BUCKETS
+
+ORDERS: Mapping[Order, tuple[str, ...]] = {
+    Order.INTEREST_FIRST: ("costs", "compound", "penalty", "interest", "principal"),
+    Order.PRINCIPAL_FIRST: ("costs", "principal", "compound", "penalty", "interest"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Whole fen by what they are for."""
+
+    costs: int = 0
+    compound: int = 0
+    penalty: int = 0
+    interest: int = 0
+    principal: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.costs + self.compound + self.penalty + self.interest + self.principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocation:
+    """What a payment covers; `left_over_fen` is more than was owed."""
+
+    order: Order
+    paid: Parts
+    left_over_fen: int
+    steps: Sequence[Sentence]
+
+
+def allocate(fen: int, owed: Parts, order: Order) -> Allocation:
+    """`fen` used on what is owed, in the order given; what each step takes is said in `steps`.
+
+    ValueError for a payment or a debt below zero.
+    """
+    if fen < 0 or min(vars(owed).values()) < 0:
+        raise ValueError("a payment and a debt are never negative")
+    rest, paid, steps = fen, {}, []
+    for bucket in ORDERS[order]:
+        due = getattr(owed, bucket)
+        paid[bucket] = min(rest, due)
+        rest -= paid[bucket]
+        if due:
+            values = {"owed": due, "paid": paid[bucket], "rest": rest}
+            said = {name: format_yuan(amount) for name, amount in values.items()}
+            steps.append(Sentence("covers", {"bucket": BUCKETS[bucket], **said}))
+    if rest:
+        steps.append(Sentence("left_over", {"amount": format_yuan(rest)}))
+    return Allocation(order=order, paid=Parts(**paid), left_over_fen=rest, steps=tuple(steps))
