@@ -48,7 +48,11 @@ def version() -> str:
     """What the data depend on: the tables, the triggers, the program that makes them."""
     digest = hashlib.sha256()
     parts = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("creditcoop/core/migrations/*.py")]
-    parts += [*ROOT.glob("**/trigger_list.py"), *ROOT.glob("demo/*.py")]
+    parts += [
+        *ROOT.glob("**/trigger_list*/**/*.py"),
+        *ROOT.glob("**/trigger_list.py"),
+        *ROOT.glob("demo/*.py"),
+    ]
     for path in sorted(part for part in parts if ".venv" not in part.parts):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -3,14 +3,14 @@
 Done by the program every night. The database refuses each of these faults by itself (constraints and
 triggers); the check finds what got past it: a trigger dropped, a row changed by hand, an old backup restored.
 It changes nothing and never stops at the first fault. Imported loans are counted apart: nobody is recorded as
-responsible for them, which is no fault.
+responsible for them, no fault.
 """
 
 import datetime
 from collections.abc import Callable
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accountability.models import LiabilityShare, LiabilitySplit
@@ -19,8 +19,9 @@ from creditcoop.core.fields import MoneyField
 from creditcoop.core.models import RegulationVersion
 from creditcoop.core.regulation import check_body
 from creditcoop.core.rules.regulation_text import RegulationError, text_hash
+from creditcoop.core.services.check_evidence import EvidenceCheck, compare_evidence
 from creditcoop.core.services.run_job import Counts, Fault
-from loans.models import ApplicationStep, Custody, IssueOrder, Loan, LoanApplication
+from loans.models import ApplicationStep, Custody, IssueOrder, LedgerEntry, Loan, LoanApplication
 
 MOST_EXAMPLES = 20
 ISSUED = Q(origin=Loan.Origin.ISSUED)
@@ -35,9 +36,12 @@ def check_books(*, on: datetime.date) -> tuple[Counts, list[Fault]]:
         "splits_checked": LiabilitySplit.objects.count(),
         "custodies_checked": Custody.objects.count(),
         "decisions_checked": ApplicationStep.objects.count(),
+        "ledger_rows_checked": LedgerEntry.objects.count(),
         "versions_checked": RegulationVersion.objects.filter(state=RegulationVersion.State.ADOPTED).count(),
     }
-    faults = [_triggers(), _versions()]
+    evidence = compare_evidence()
+    counts["evidence_checked"] = evidence.files
+    faults = [_triggers(), _versions(), _evidence(evidence)]
     faults += [_fault(code, rows(), name) for code, rows, name in ROW_CHECKS]
     faults += [_fault("custody_not_of_the_day", _not_kept_on(on), "number")]
     return counts, [fault for fault in faults if fault is not None]
@@ -60,6 +64,12 @@ def _versions() -> Fault | None:
             if text_hash(version.body) != version.sha256:
                 changed.append(version.number)
     return Fault("regulation_changed", len(changed), changed[:MOST_EXAMPLES]) if changed else None
+
+
+def _evidence(check: EvidenceCheck) -> Fault | None:
+    """Files whose bytes are missing or no longer those that were kept, with what they prove (I3)."""
+    named = [f"{bad.sha256[:16]} {', '.join(bad.subjects)}".strip() for bad in check.bad]
+    return Fault("evidence_changed", len(named), named[:MOST_EXAMPLES]) if named else None
 
 
 def _fault(code: str, rows: QuerySet[Model], name: str) -> Fault | None:
@@ -138,6 +148,33 @@ def _order_not_by_handler() -> QuerySet[Loan]:
     return Loan.objects.filter(ISSUED).filter(~Exists(order))
 
 
+def _balance_differs() -> QuerySet[Loan]:
+    """What a loan owes is what its ledger adds up to; a loan without a ledger owes nothing, or nobody knows what."""
+    rows = LedgerEntry.objects.filter(loan=OuterRef("pk")).order_by()
+    total = rows.values("loan").annotate(total=Sum("principal_change")).values("total")
+    loans = Loan.objects.exclude(standing=Loan.Standing.BEING_ISSUED).annotate(
+        in_ledger=Coalesce(Subquery(total, output_field=MoneyField()), Value(0, output_field=MoneyField()))
+    )
+    found: QuerySet[Loan] = loans.exclude(balance=None).exclude(balance=F("in_ledger"))
+    return found
+
+
+def _parts_differ() -> QuerySet[LedgerEntry]:
+    """Of a payment taken back nothing is left: its row, what moved within it and its reversal add up to nothing."""
+    moved = (
+        LedgerEntry.objects.filter(about=OuterRef("reverses"))
+        .order_by()
+        .values("about")
+        .annotate(total=Sum("principal_change"))
+        .values("total")
+    )
+    nothing = Value(0, output_field=MoneyField())
+    left = F("principal_change") + F("reverses__principal_change") + F("moved_within")
+    reversals: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REVERSAL)
+    within = Coalesce(Subquery(moved, output_field=MoneyField()), nothing)
+    return reversals.annotate(moved_within=within).annotate(left=left).exclude(left=nothing)
+
+
 ROW_CHECKS: list[tuple[str, Callable[[], QuerySet[Model]], str]] = [
     ("loan_half_issued", _being_issued, "number"),
     ("loan_without_split", _without_split, "number"),
@@ -149,10 +186,13 @@ ROW_CHECKS: list[tuple[str, Callable[[], QuerySet[Model]], str]] = [
     ("issued_without_loan", _issued_without_loan, "number"),
     ("decided_twice", _decided_twice, "number"),
     ("order_not_by_handler", _order_not_by_handler, "number"),
+    ("balance_not_of_the_ledger", _balance_differs, "number"),
+    ("reversal_leaves_something", _parts_differ, "loan__number"),
 ]
 FAULT_CODES = (
     "trigger_missing",
     "regulation_changed",
+    "evidence_changed",
     *(code for code, _rows, _name in ROW_CHECKS),
     "custody_not_of_the_day",
 )

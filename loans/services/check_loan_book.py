@@ -5,16 +5,17 @@ written.
 """
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from creditcoop.core.models import Person, Posting, Unit
+from creditcoop.core.models import Person, Unit
 from loans.models import Borrower, Loan
-from loans.rules.importing.book import MAPPINGS, CheckedBook, CheckedRow, check_book, loans_of
-from loans.rules.importing.mappings import LoanRow
-from loans.services.read_loan_book import SourceBook
+from loans.rules.importing.book import CheckedBook, CheckedRow, SourceRow, check_book, loans_of
+from loans.rules.importing.mappings import BookMapping, LoanRow
+from loans.services.posted_staff import posted_in
+from loans.services.read_loan_book import Progress, SourceBook, no_progress
 
 CHUNK = 5000
 BORROWER_FACTS = ("borrower_name", "id_kind", "id_number")
@@ -50,9 +51,29 @@ class Check:
         return self.book.rows_read - self.book.rows_refused
 
 
-def check_loan_book(*, source: SourceBook, mapping: str, bounds: Bounds, on: datetime.date) -> Check:
+def check_loan_book(
+    *,
+    source: SourceBook,
+    mapping: BookMapping,
+    bounds: Bounds,
+    on: datetime.date,
+    progress: Progress = no_progress,
+) -> Check:
     """Every finding of the file, of its rows together and against the books, in the order of the file."""
-    book = check_book(mapping=MAPPINGS[mapping], head=source.head.cells, rows=source.rows, on=on)
+    book = check_cells(source=source, mapping=mapping, on=on, progress=progress)
+    return check_against_books(book=book, bounds=bounds, on=on)
+
+
+def check_cells(
+    *, source: SourceBook, mapping: BookMapping, on: datetime.date, progress: Progress
+) -> CheckedBook:
+    """What the file alone shows: the same today whatever the books hold, so it needs no transaction."""
+    rows = _counted(source.rows, progress)
+    return check_book(mapping=mapping, head=source.head.cells, rows=rows, on=on, marks=source.marks)
+
+
+def check_against_books(*, book: CheckedBook, bounds: Bounds, on: datetime.date) -> Check:
+    """Add what only the books know: numbers taken, branches, borrowers, staff."""
     check = Check(book=book, bounds=bounds)
     if book.rows:
         _check_numbers(check)
@@ -61,6 +82,13 @@ def check_loan_book(*, source: SourceBook, mapping: str, bounds: Bounds, on: dat
         _check_people(check, on)
     book.sort()
     return check
+
+
+def _counted(rows: Sequence[SourceRow], progress: Progress) -> Iterator[SourceRow]:
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if done % CHUNK == 0 or done == len(rows):
+            progress("checking", done, len(rows))
 
 
 def _values(check: Check, key: str) -> list[str]:
@@ -154,7 +182,7 @@ def _check_people(check: Check, on: datetime.date) -> None:
         for piece in chunks(numbers):
             found = Person.objects.filter(staff_number__in=piece).values_list("staff_number", "pk")
             check.person_ids.update(found)
-    posted = _posted(check.person_ids.values(), on)
+    posted = posted_in(check.person_ids.values(), on)
     for row in check.book.rows if check.person_ids or "keeper" in check.book.places else ():
         for key in ("handler", "keeper"):
             number = row.facts.get(key)
@@ -164,14 +192,3 @@ def _check_people(check: Check, on: datetime.date) -> None:
         branch = check.branches.get(row.facts.get("branch", ""))
         if keeper is not None and branch is not None and (keeper, branch.pk) not in posted:
             check.book.add(row.source, "keeper", "keeper_not_posted", branch=branch.name)
-
-
-def _posted(people: Collection[int], on: datetime.date) -> set[tuple[int, int]]:
-    """Who holds a post in which branch on a day, station posts counted for their branch."""
-    found: set[tuple[int, int]] = set()
-    postings = Posting.objects.filter(Posting.covers(on), person__in=people).select_related("unit")
-    for posting in postings:
-        found.add((posting.person_id, posting.unit_id))
-        if posting.unit.kind == Unit.Kind.STATION and posting.unit.parent_id is not None:
-            found.add((posting.person_id, posting.unit.parent_id))
-    return found

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,13 @@ from accountability.services.check_books import FAULT_CODES, check_books
 from creditcoop.core import triggers
 from creditcoop.core.labels import COUNT_LABELS, FAULT_LABELS
 from creditcoop.core.models import JobRun, RegulationVersion
-from loans.models import Custody, Loan, LoanApplication
-from tests.builders import issued_loan
+from creditcoop.core.services.keep_evidence import evidence_store, keep_evidence
+from loans.models import Custody, LedgerEntry, Loan, LoanApplication
+from loans.services.add_evidence import add_evidence
+from tests.builders import actor, issued_loan
 from tests.conftest import Cast
+from tests.core.evidence.samples import picture
+from tests.ledger import pay, take_back
 
 
 @pytest.fixture
@@ -46,7 +51,9 @@ def test_whole_books_have_no_fault_and_everything_is_counted(loan: Loan, day: da
         "splits_checked": 1,
         "custodies_checked": 1,
         "decisions_checked": 5,
+        "ledger_rows_checked": 1,
         "versions_checked": 1,
+        "evidence_checked": 0,
     }
 
 
@@ -125,6 +132,43 @@ def test_an_application_that_says_something_else_than_its_loan_is_named(
 def test_another_handler_put_in_by_hand_is_named(unguarded: Loan, cast: Cast, day: datetime.date) -> None:
     Loan.objects.filter(pk=unguarded.pk).update(handler=cast.b["cm"])
     assert found(day) == {"order_not_by_handler": [unguarded.number]}
+
+
+def test_a_balance_changed_by_hand_is_named(unguarded: Loan, day: datetime.date) -> None:
+    Loan.objects.filter(pk=unguarded.pk).update(balance=unguarded.amount - 1)
+    assert found(day) == {"balance_not_of_the_ledger": [unguarded.number]}
+
+
+def test_a_row_of_the_ledger_put_in_or_changed_by_hand_is_named(unguarded: Loan, day: datetime.date) -> None:
+    row = LedgerEntry.objects.get(loan=unguarded)
+    LedgerEntry.objects.filter(pk=row.pk).update(amount=1, principal=1, principal_change=1)
+    assert found(day) == {"balance_not_of_the_ledger": [unguarded.number]}
+
+
+def test_a_reversal_that_leaves_something_is_named(cast: Cast, loan: Loan, day: datetime.date) -> None:
+    entry = pay(cast, loan, "1000.00", on=day)
+    take_back(cast, entry, on=day)
+    assert found(day) == {}
+    triggers.remove(connection.alias)
+    LedgerEntry.objects.filter(reverses=entry).update(amount=999, principal=999, principal_change=999)
+    assert found(day) == {
+        "balance_not_of_the_ledger": [loan.number],
+        "reversal_leaves_something": [loan.number],
+    }
+
+
+def test_a_file_of_evidence_changed_by_hand_is_named_with_what_it_proves(
+    unguarded: Loan, day: datetime.date, tmp_path: Path, settings: Any
+) -> None:
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    handler = actor(unguarded.handler, day)
+    file = keep_evidence(content=picture(), name="a.jpg", actor=handler, on=day)
+    add_evidence(application_id=unguarded.application_id, files=[file], actor=handler, on=day)
+    assert found(day) == {}
+    place = evidence_store().path_of(file.sha256)
+    place.chmod(0o600)
+    place.write_bytes(place.read_bytes()[:-1] + b"x")
+    assert found(day) == {"evidence_changed": [f"{file.sha256[:16]} {unguarded.application.number}"]}
 
 
 def test_an_adopted_regulation_changed_by_hand_is_named(unguarded: Loan, day: datetime.date) -> None:
