@@ -16,3 +16,8 @@ def now() -> datetime.datetime:
 def today() -> datetime.date:
     """The business day: the date in Asia/Shanghai."""
     return now().astimezone(SHANGHAI).date()
+
+
+def time_of_day() -> datetime.time:
+    """The minute in Asia/Shanghai: letters of authorisation hold to the minute (II.1)."""
+    return now().astimezone(SHANGHAI).time().replace(second=0, microsecond=0)

@@ -1,0 +1,1 @@
+"""Which clocks a loan has, which recorded events move them, and what proves an event."""
