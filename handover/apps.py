@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class HandoverConfig(AppConfig):
     name = "handover"
+
+    def ready(self) -> None:
+        from creditcoop.core import triggers
+        from handover.trigger_list import TRIGGERS
+
+        triggers.register(TRIGGERS)

@@ -1,0 +1,42 @@
+"""Filters of the list of handovers: closed lists of fields, kept in the address bar."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from creditcoop.core.models import Unit
+from creditcoop.core.queries import branches_in_scope
+from handover.labels import STATE_LABELS
+from handover.models import Handover
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+def _branches(request: Any) -> QuerySet[Unit]:
+    return branches_in_scope(request.actor, "view_handovers") if request else Unit.objects.none()
+
+
+class HandoverFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search", label=_("Search"), widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=list(STATE_LABELS.items()), empty_label=_("All")
+    )
+    branch = django_filters.ModelChoiceFilter(
+        queryset=_branches, label=_("Branch"), empty_label=_("All branches")
+    )
+    from_day = django_filters.DateFilter(field_name="day", lookup_expr="gte", label=_("From"), widget=DAY)
+    to_day = django_filters.DateFilter(field_name="day", lookup_expr="lte", label=_("To"), widget=DAY)
+
+    class Meta:
+        model = Handover
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Handover], name: str, value: str) -> QuerySet[Handover]:
+        words = value.strip()
+        named = Q(outgoing__name__contains=words) | Q(receivers__person__name__contains=words)
+        return rows.filter(Q(number__contains=words) | named).distinct()

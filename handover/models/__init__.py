@@ -1,0 +1,37 @@
+"""What a handover leaves behind; every table of the app."""
+
+from handover.models.handover import (
+    Appeal,
+    Dossier,
+    Handover,
+    HandoverLoan,
+    HandoverPart,
+    HandoverReceiver,
+    HandoverRequest,
+    HandoverSignature,
+    HandoverSupervisor,
+    Reason,
+    Refusal,
+    RefusedLoan,
+    Ruling,
+)
+from handover.models.inventory import Endorsement, InventoryEntry, InventoryReport
+
+__all__ = [
+    "Appeal",
+    "Dossier",
+    "Endorsement",
+    "Handover",
+    "HandoverLoan",
+    "HandoverPart",
+    "HandoverReceiver",
+    "HandoverRequest",
+    "HandoverSignature",
+    "HandoverSupervisor",
+    "InventoryEntry",
+    "InventoryReport",
+    "Reason",
+    "Refusal",
+    "RefusedLoan",
+    "Ruling",
+]
