@@ -5,17 +5,22 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from creditcoop.core.models import Person, Unit
+from loans.models.column_mapping import ColumnMapping
 from loans.querysets import ImportBatchQuerySet
 
 
 class ImportBatch(models.Model):
     """One file: staged with its findings, then committed whole or not at all. The bytes are kept.
 
-    `branch` is empty where the whole union's book comes in. `faults` and `summary` are JSON: what was found, and
-    what the file sums up to. Staged and committed by nobody: by the command, at the console.
+    A draft waits until somebody says what its columns mean; a large file is being checked by a job (ImportJob).
+    `branch` is empty where the whole union's book comes in. `column_mapping` is the kept mapping that read it, if it
+    was one. `faults`, `summary` and `preview` are JSON: what was found, what the file sums up to, and its head with
+    the first rows. Staged and committed by nobody: by the command, at the console.
     """
 
     class State(models.TextChoices):
+        DRAFT = "draft"
+        CHECKING = "checking"
         FAULTY = "faulty"
         STAGED = "staged"
         COMMITTED = "committed"
@@ -24,12 +29,17 @@ class ImportBatch(models.Model):
     union = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     branch = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     mapping = models.CharField(max_length=40)
+    column_mapping = models.ForeignKey(ColumnMapping, models.PROTECT, null=True, related_name="+")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
-    rows_read = models.PositiveIntegerField()
-    rows_accepted = models.PositiveIntegerField()
-    rows_refused = models.PositiveIntegerField()
+    encoding = models.CharField(max_length=20, default="")
+    delimiter = models.CharField(max_length=1, default="")
+    sheet = models.CharField(max_length=100, default="")
+    preview = models.TextField(default="{}")
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_accepted = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
     faults = models.TextField(default="[]")
     summary = models.TextField(default="{}")
     staged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -55,3 +65,7 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def signed_sha256(self) -> str:
+        """The fingerprint of the file that is brought in."""
+        return self.sha256

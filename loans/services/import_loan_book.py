@@ -20,9 +20,9 @@ from loans.models import ImportBatch
 from loans.rules.importing.book import MAPPINGS
 from loans.services.check_loan_book import Bounds, Check, check_loan_book
 from loans.services.commit_import import write_whole
-from loans.services.read_loan_book import SourceBook
-from loans.services.stage_import import facts_of, new_batch
-from loans.services.write_loan_book import Progress, no_progress
+from loans.services.find_mapping import Found, find_mapping, kept_names
+from loans.services.read_loan_book import Progress, SourceBook, no_progress
+from loans.services.stage_import import Staged, describe, facts_of
 
 # Made where the books have no union yet.
 FIRST_UNION = {"code": "union", "name": "县联社", "name_en": "County union"}
@@ -40,7 +40,8 @@ class Order:
 def check_only(*, source: SourceBook, order: Order, actor: Actor, on: datetime.date) -> Check:
     """The dry run: every finding, nothing written."""
     _require_system(actor)
-    return _check(source, order, union_for(order.union_code), on)
+    union = union_for(order.union_code)
+    return _check(source, _mapping(source, order, union), order, union, on, no_progress)
 
 
 @transaction.atomic
@@ -50,14 +51,15 @@ def import_loan_book(
     """Write the book if it has no findings; the check and, where it came in, its batch."""
     _require_system(actor)
     union = union_for(order.union_code)
-    check = _check(source, order, union, on)
+    found = _mapping(source, order, union)
+    check = _check(source, found, order, union, on, progress)
     if check.book.faults:
         return check, None
     if union._state.adding:
         union.save()
-    state = ImportBatch.State.COMMITTED
-    batch = new_batch(source=source, check=check, state=state, actor=actor, on=on)
-    batch.committed_on = on
+    batch = ImportBatch(union=union, staged_on=on)
+    describe(batch, Staged(source=source, found=found, check=check))
+    batch.state, batch.committed_on = ImportBatch.State.COMMITTED, on
     batch.save(force_insert=True)
     write_whole(check=check, batch=batch, on=on, progress=progress)
     audit.record(act="commit_import", actor=actor, subject=batch, unit=union, facts=facts_of(batch))
@@ -83,10 +85,24 @@ def _require_system(actor: Actor) -> None:
         raise PermissionDenied(_("Upload the file on the page “Import”; a second person brings it in."))
 
 
-def _check(source: SourceBook, order: Order, union: Unit, on: datetime.date) -> Check:
-    if order.mapping not in MAPPINGS:
-        names = ", ".join(sorted(MAPPINGS))
-        raise Refused(_("There is no such mapping. Choose one of: %(names)s.") % {"names": names})
-    makes_branches = order.makes_branches or MAPPINGS[order.mapping].makes_branches
+def _mapping(source: SourceBook, order: Order, union: Unit) -> Found:
+    found = find_mapping(name=order.mapping, union=union, head=source.head.cells)
+    if found is None:
+        names = ", ".join([*sorted(MAPPINGS), *kept_names(union)])
+        raise Refused(
+            _(
+                "No mapping knows the heads of this file. Map its columns on the page “Import” first, "
+                "or choose one of: %(names)s."
+            )
+            % {"names": names},
+            field="mapping",
+        )
+    return found
+
+
+def _check(
+    source: SourceBook, found: Found, order: Order, union: Unit, on: datetime.date, progress: Progress
+) -> Check:
+    makes_branches = order.makes_branches or found.mapping.makes_branches
     bounds = Bounds(union=union, branch=None, makes_branches=makes_branches)
-    return check_loan_book(source=source, mapping=order.mapping, bounds=bounds, on=on)
+    return check_loan_book(source=source, mapping=found.mapping, bounds=bounds, on=on, progress=progress)

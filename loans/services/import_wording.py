@@ -1,5 +1,9 @@
-"""Findings in words: what is wrong and what to do, in the reader's language."""
+"""Findings in words: what is wrong and what to do, in the reader's language.
 
+Findings are kept as codes with facts, and worded when somebody reads them.
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loans.rules.importing.faults import Fault
+from loans.services.import_file_wording import FILE_REASONS
 
-_FILE: Mapping[str, Any] = {
+_HEADS: Mapping[str, Any] = {
     "no_rows": gettext_lazy("The file has heads but no rows. Choose the file with the loans."),
     "unnamed_column": gettext_lazy("Column %(place)s has no head. Give it one or delete it."),
     "unknown_column": gettext_lazy("This mapping has no such column. Delete it or correct its head."),
@@ -50,6 +55,10 @@ _CELLS: Mapping[str, Any] = {
         "This is a number, not a day. Format the column as a day, such as 2026-11-23."
     ),
     "not_a_day": gettext_lazy("This is no day. Write year, month and day, such as 2026-11-23."),
+    "not_a_day_like": gettext_lazy(
+        "This is no day in the way that the mapping says. Write it as %(example)s, or change the mapping."
+    ),
+    "not_fen": gettext_lazy("This is no amount in fen. Write digits only, such as 1234567."),
     "no_such_day": gettext_lazy("The calendar has no such day. Correct it."),
     "day_too_early": gettext_lazy("The day lies before %(first)s. Correct the year."),
     "not_whole": gettext_lazy("This is no whole number. Write digits only."),
@@ -64,6 +73,12 @@ _CELLS: Mapping[str, Any] = {
     "unknown_word": gettext_lazy("This word is not known here. Write one of: %(allowed)s."),
 }
 _ROWS: Mapping[str, Any] = {
+    "hidden_row": gettext_lazy(
+        "The row is hidden. Show or delete it, so that what you see is what comes in."
+    ),
+    "merged_cells": gettext_lazy(
+        "The cells %(cells)s are merged. Unmerge them, so that every row has its own values."
+    ),
     "after_today": gettext_lazy("The day lies after today, %(today)s. Correct it."),
     "due_before_granted": gettext_lazy(
         "The loan is due before it was granted on %(granted)s. Correct one of them."
@@ -102,12 +117,15 @@ _BOOKS: Mapping[str, Any] = {
         "This member of staff holds no post in %(branch)s today. Name another."
     ),
 }
-REASONS: Mapping[str, Any] = {**_FILE, **_CELLS, **_ROWS, **_BOOKS}
+REASONS: Mapping[str, Any] = {**_HEADS, **_CELLS, **_ROWS, **_BOOKS, **FILE_REASONS}
 
 
 def reason(fault: Fault) -> str:
-    """What is wrong and what to do."""
-    return (str(REASONS[fault.code]) % dict(fault.facts)).strip()
+    """What is wrong and what to do. A finding among the facts (`finding`, as JSON) is worded like any other."""
+    facts = dict(fault.facts)
+    if "finding" in facts:
+        facts["finding"] = sentence(Fault(**json.loads(facts["finding"])))
+    return (str(REASONS[fault.code]) % facts).strip()
 
 
 def sentence(fault: Fault) -> str:

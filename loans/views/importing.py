@@ -4,45 +4,47 @@ import json
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from creditcoop.core.errors import Refused
-from creditcoop.core.exports import csv_response, xlsx_response
 from creditcoop.core.forms import ActForm
 from creditcoop.core.models import Unit
-from creditcoop.core.rules.money import to_yuan
-from creditcoop.core.templatetags.ui import yuan
-from creditcoop.core.views.base import ActPage, ObjectActPage, ObjectPage
+from creditcoop.core.views.base import ActPage, ObjectActPage, ObjectPage, Page
+from creditcoop.core.views.exporting import export_response
 from creditcoop.core.views.lists import Column, ListPage, Table
 from loans.filters import ImportFilter
-from loans.labels import IMPORT_STATE_LABELS, IMPORT_STATE_TAGS, MAPPING_LABELS, STANDING_LABELS
-from loans.models import ImportBatch
+from loans.labels import IMPORT_JOB_LABELS, IMPORT_STATE_LABELS, IMPORT_STATE_TAGS, MAPPING_LABELS
+from loans.models import ColumnMapping, ImportBatch, ImportJob
 from loans.rules.importing.book import MAPPINGS
-from loans.services.commit_import import commit_import
+from loans.rules.importing.column_rules import decode
+from loans.rules.importing.faults import Fault
+from loans.services.find_mapping import AUTO, newest_mappings
+from loans.services.import_field_words import ENCODING_LABELS, PHASE_LABELS
+from loans.services.import_jobs import silent
+from loans.services.import_template import import_template
 from loans.services.import_wording import reason
-from loans.services.read_loan_book import read_loan_book
-from loans.services.stage_import import faults_of, stage_import
+from loans.services.map_import import MAY_BE_MAPPED
+from loans.services.read_csv import ReadAs
+from loans.services.stage_import import faults_of
+from loans.services.upload_import import Upload, bring_in, upload_import
+from loans.views.import_tables import branch_table, facts_of_batch, figures_of, plain_table
 
 FINDINGS_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(ActForm):
-    """A file and what its columns mean. The file is read here, before anything is written."""
+    """A file, and how to read it where the program should not find that out by itself."""
 
-    mapping = forms.ChoiceField(
-        label=gettext_lazy("What the columns mean"),
-        choices=list(MAPPING_LABELS.items()),
-        help_text=gettext_lazy("The first row of the file holds exactly the heads of this mapping."),
-    )
     file = forms.FileField(
         label=gettext_lazy("Loan book"),
-        help_text=gettext_lazy("CSV (UTF-8) or XLSX. Every cell is checked first; nothing comes in yet."),
+        help_text=gettext_lazy("CSV or XLSX. Every cell is checked first; nothing comes in yet."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": gettext_lazy("Choose the file with the loan book."),
@@ -50,12 +52,26 @@ class UploadForm(ActForm):
         },
     )
 
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        try:
-            return read_loan_book(file_name=upload.name, content=upload.read())
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
+    mapping = forms.ChoiceField(
+        label=gettext_lazy("What the columns mean"),
+        initial=AUTO,
+        help_text=gettext_lazy(
+            "A ledger is recognised by its heads. Unknown heads are explained on the next page."
+        ),
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding of a CSV"),
+        required=False,
+        choices=[("", gettext_lazy("Recognise it")), *ENCODING_LABELS.items()],
+    )
+
+    def __init__(self, *args: Any, kept: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mapping"].choices = [
+            (AUTO, _("Recognise it by the heads")),
+            *MAPPING_LABELS.items(),
+            *((name, name) for name in kept),
+        ]
 
 
 class CommitForm(ActForm):
@@ -116,7 +132,7 @@ class Imports(ActPage, ListPage):
         return (
             ImportBatch.objects.visible_to(self.actor)
             .select_related("branch", "union", "staged_by")
-            .defer("content", "faults", "summary")
+            .defer("content", "faults", "summary", "preview")
         )
 
     def row_url(self, row: ImportBatch) -> str:
@@ -124,7 +140,18 @@ class Imports(ActPage, ListPage):
 
     def context(self) -> dict[str, Any]:
         may_stage = not self.actor.scope("stage_import").empty
-        return {"form": self.form_class() if may_stage else None, "mappings": _mappings()}
+        form = self.form_class(**self.form_kwargs()) if may_stage else None
+        return {"form": form, "mappings": _mappings(self._kept())}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"kept": [kept.name for kept in self._kept()]}
+
+    def _kept(self) -> list[ColumnMapping]:
+        """The mappings of the person's unions, newest versions."""
+        if not hasattr(self, "kept"):
+            unions = {held.union_id for held in self.actor.held}
+            self.kept = [kept for union in sorted(unions) for kept in newest_mappings(union)]
+        return self.kept
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         return ListPage.get(self, request, *args, **kwargs)
@@ -134,8 +161,25 @@ class Imports(ActPage, ListPage):
         return render(self.request, self.template, shown, status=status)
 
     def perform(self, data: dict[str, Any]) -> str:
-        batch = stage_import(source=data["file"], mapping=data["mapping"], actor=self.actor, on=self.actor.on)
-        return reverse("import_batch", args=[batch.pk])
+        upload = Upload(
+            file_name=data["file"].name,
+            content=data["file"].read(),
+            mapping=data["mapping"],
+            read_as=ReadAs(encoding=data["encoding"]),
+        )
+        batch = upload_import(upload=upload, actor=self.actor, on=self.actor.on)
+        draft = batch.state == ImportBatch.State.DRAFT
+        return reverse("map_import" if draft else "import_batch", args=[batch.pk])
+
+
+class ImportTemplate(Page):
+    """The empty table to fill in, with its explanations."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = "en" if get_language() == "en" else "zh-hans"
+        response = HttpResponse(import_template(language=language), content_type=XLSX)
+        response["Content-Disposition"] = 'attachment; filename="loan-book.xlsx"'
+        return response
 
 
 class BatchPage(ObjectPage):
@@ -146,7 +190,7 @@ class BatchPage(ObjectPage):
     def subjects(self) -> QuerySet[ImportBatch]:
         return (
             ImportBatch.objects.visible_to(self.actor)
-            .select_related("branch", "union", "staged_by", "committed_by")
+            .select_related("branch", "union", "staged_by", "committed_by", "column_mapping")
             .defer("content")
         )
 
@@ -163,9 +207,9 @@ class BatchPage(ObjectPage):
         return {
             "batch": batch,
             "state": {"text": IMPORT_STATE_LABELS[batch.state], "kind": IMPORT_STATE_TAGS[batch.state]},
-            "figures": _figures(batch, summary),
-            "facts": _facts(batch, summary),
-            "branches": _branch_table(summary),
+            "figures": figures_of(batch, summary),
+            "facts": facts_of_batch(batch, summary),
+            "branches": branch_table(summary),
             "same_file": self._same_file(),
         }
 
@@ -186,26 +230,46 @@ class ImportBatchDetail(BatchPage):
     template = "loans/import_batch.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        self.job = latest_job(self.subject)
+        if request.headers.get("HX-Request") and not under_way(self.job):
+            return HttpResponse(headers={"HX-Refresh": "true"})  # the work is done: the whole page is another
         export = request.GET.get("export", "")
         if export in ("csv", "xlsx"):
-            make = csv_response if export == "csv" else xlsx_response
-            return make(name=f"findings-{self.subject.pk}", head=_heads(), rows=self._findings())
+            findings = self._findings()
+            return export_response(
+                request,
+                actor=self.actor,
+                kind=export,
+                name=f"findings-{self.subject.pk}",
+                head=_heads(self.subject),
+                rows=findings,
+                count=len(findings),
+            )
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        staged = self.subject.state == ImportBatch.State.STAGED
+        working = under_way(self.job)
+        staged = self.subject.state == ImportBatch.State.STAGED and not working
+        may_map = self.actor.may("map_import", branch=self.branch_of(self.subject))
         may = self.actor.may("commit_import", branch=self.branch_of(self.subject))
         by_self = self.subject.staged_by_id == self.actor.person_id
         return {
             **self.batch_context(),
             "findings": self._findings_table(),
+            "job": job_words(self.job) if self.job else None,
+            "may_map": self.subject.state in MAY_BE_MAPPED and not working and may_map,
+            "draft": self.subject.state == ImportBatch.State.DRAFT,
             "waits": staged,
             "may_commit": staged and may and not by_self,
             "waits_for_another": staged and by_self,
         }
 
     def _findings(self) -> list[list[Any]]:
-        return [[fault.row, fault.column, fault.value, reason(fault)] for fault in faults_of(self.subject)]
+        found = faults_of(self.subject)
+        if self.subject.sheet:
+            sheet = self.subject.sheet
+            return [[sheet, fault.row, fault.column, fault.value, reason(fault)] for fault in found]
+        return [[fault.row, fault.column, fault.value, reason(fault)] for fault in found]
 
     def _findings_table(self) -> Table | None:
         findings = self._findings()
@@ -215,10 +279,10 @@ class ImportBatchDetail(BatchPage):
         asked = self.request.GET.get("page", "")
         page = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
         shown = findings[(page - 1) * FINDINGS_A_PAGE : page * FINDINGS_A_PAGE]
-        return _plain_table(
-            heads=_heads(),
+        return plain_table(
+            heads=_heads(self.subject),
             rows=shown,
-            numeric=(0,),
+            numeric=(1 if self.subject.sheet else 0,),
             total=_("%(first)s–%(last)s of %(found)s")
             % {
                 "first": f"{(page - 1) * FINDINGS_A_PAGE + 1:,}",
@@ -240,23 +304,50 @@ class CommitImport(BatchPage, ObjectActPage):
 
     template = "loans/import_commit.html"
     form_class = CommitForm
-    done_message = gettext_lazy("The whole loan book has come in.")
 
     def context(self) -> dict[str, Any]:
         return {**self.batch_context(), "cancel_url": self._back()}
 
     def perform(self, data: dict[str, Any]) -> str:
-        commit_import(batch_id=self.subject.pk, actor=self.actor, on=self.actor.on)
+        batch = bring_in(batch_id=self.subject.pk, actor=self.actor, on=self.actor.on)
+        if batch.state == ImportBatch.State.COMMITTED:
+            messages.success(self.request, _("The whole loan book has come in."))
         return self._back()
 
     def _back(self) -> str:
         return reverse("import_batch", args=[self.subject.pk])
 
 
-def _mappings() -> list[dict[str, Any]]:
+def latest_job(batch: ImportBatch) -> ImportJob | None:
+    """The newest job of a loan book; `is_silent` says that it gives no sign of life."""
+    jobs = ImportJob.objects.filter(batch=batch).annotate(
+        is_silent=ExpressionWrapper(silent(), BooleanField())
+    )
+    return jobs.order_by("-id").first()
+
+
+def under_way(job: ImportJob | None) -> bool:
+    return job is not None and job.finished_at is None
+
+
+def job_words(job: ImportJob) -> dict[str, Any]:
+    """How far a job has come, or how it ended."""
+    fault = json.loads(job.fault)
+    return {
+        "title": IMPORT_JOB_LABELS[job.kind],
+        "under_way": under_way(job),
+        "silent": job.is_silent,  # type: ignore[attr-defined]  # annotated by latest_job
+        "label": PHASE_LABELS[job.phase],
+        "done": job.done,
+        "total": job.total,
+        "ended_badly": reason(Fault(**fault)) if fault and job.kind == ImportJob.Kind.COMMIT else "",
+    }
+
+
+def _mappings(kept: list[ColumnMapping]) -> list[dict[str, Any]]:
     """The heads that each mapping knows, in the reader's language where it has one, needed ones first."""
     place = 0 if get_language() == "en" else -1
-    return [
+    built_in = [
         {
             "label": label,
             "needed": [column.heads[place] for column in MAPPINGS[name].columns if column.needed],
@@ -264,99 +355,20 @@ def _mappings() -> list[dict[str, Any]]:
         }
         for name, label in MAPPING_LABELS.items()
     ]
+    own = []
+    for one in kept:
+        rules = decode(one.rules)
+        words = {"name": one.name, "version": one.version}
+        own.append(
+            {
+                "label": _("%(name)s (version %(version)s)") % words,
+                "needed": list(rules.heads.values()),
+                "ignored": list(rules.ignored),
+            }
+        )
+    return [*own, *built_in]
 
 
-def _heads() -> list[str]:
-    return [_("Row"), _("Column"), _("Value"), _("What is wrong, what to do")]
-
-
-def _figures(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, Any]]:
-    imported = f"{reverse('loans')}?origin=imported" if batch.state == ImportBatch.State.COMMITTED else ""
-    figures: list[dict[str, Any]] = [
-        {"label": _("Rows read"), "number": f"{batch.rows_read:,}"},
-        {"label": pgettext("rows", "Accepted"), "number": f"{batch.rows_accepted:,}", "url": imported},
-        {
-            "label": pgettext("rows", "Refused"),
-            "number": f"{batch.rows_refused:,}",
-            "kind": "lost" if batch.rows_refused else None,
-        },
-    ]
-    if summary:
-        amount = to_yuan(int(summary["amount"]))
-        figures.append({"label": _("Sum of the amounts lent"), "number": yuan(amount), "unit": _("yuan")})
-        figures.append({"label": _("Borrowers"), "number": f"{summary['borrowers']:,}"})
-    return figures
-
-
-def _facts(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, Any]]:
-    program = _("the program")
-    facts: list[dict[str, Any]] = [
-        {"label": _("What the columns mean"), "text": MAPPING_LABELS[batch.mapping]},
-        {"label": _("Belongs to"), "text": (batch.branch or batch.union).name},
-        {"label": _("Uploaded by"), "text": batch.staged_by.name if batch.staged_by else program},
-        {"label": _("Uploaded"), "text": batch.staged_on.isoformat()},
-    ]
-    if batch.committed_on:
-        by = batch.committed_by.name if batch.committed_by else program
-        facts += [
-            {"label": _("Brought in by"), "text": by},
-            {"label": _("Brought in"), "text": batch.committed_on.isoformat()},
-        ]
-    if summary:
-        days = f"{summary['first_granted']} – {summary['latest_granted']}"
-        facts.append({"label": _("Granted"), "text": days})
-        facts += [
-            {"label": STANDING_LABELS[standing], "text": f"{count:,}"}
-            for standing, count in sorted(summary["standings"].items())
-        ]
-    facts.append({"label": _("Fingerprint of the file"), "text": batch.sha256[:16], "soft": True})
-    return facts
-
-
-def _branch_table(summary: dict[str, Any]) -> Table | None:
-    """The book by branch, to be compared with the paper."""
-    if not summary:
-        return None
-    rows = [
-        [
-            branch["name"],
-            _("new") if branch["new"] else _("there already"),
-            f"{branch['loans']:,}",
-            yuan(to_yuan(int(branch["amount"]))),
-        ]
-        for branch in summary["branches"]
-    ]
-    foot = [_("Total"), "", f"{summary['loans']:,}", yuan(to_yuan(int(summary["amount"])))]
-    heads = [_("Branch"), _("In the books"), _("Loans"), _("Amount (yuan)")]
-    count = len(rows)
-    total = ngettext("%(count)s branch", "%(count)s branches", count) % {"count": f"{count:,}"}
-    return _plain_table(heads=heads, rows=rows, numeric=(2, 3), total=total, foot=foot)
-
-
-def _plain_table(
-    *,
-    heads: list[str],
-    rows: list[list[Any]],
-    numeric: tuple[int, ...],
-    total: str,
-    foot: list[str] | None = None,
-    page: dict[str, Any] | None = None,
-    exports: bool = False,
-) -> Table:
-    """Rows that stand in no table of the database, drawn like every list."""
-    links = [{"label": kind.upper(), "url": f"?export={kind}"} for kind in ("csv", "xlsx")]
-    return Table(
-        columns=[
-            {"key": str(place), "label": head, "numeric": place in numeric, "priority": 1}
-            for place, head in enumerate(heads)
-        ],
-        rows=[{"url": "", "cells": [{"text": cell} for cell in row]} for row in rows],
-        page=page or {},
-        total_text=total,
-        export_links=links if exports else [],
-        filter_form=None,
-        query=None,  # type: ignore[arg-type]  # no search box: the table is not a list page
-        reset_url="",
-        empty_text="",
-        foot_cells=[{"text": cell} for cell in foot] if foot else None,
-    )
+def _heads(batch: ImportBatch) -> list[str]:
+    heads = [_("Row"), _("Column"), _("Value"), _("What is wrong, what to do")]
+    return [_("Sheet"), *heads] if batch.sheet else heads

@@ -3,6 +3,8 @@
 import base64
 from pathlib import Path
 
+import pytest
+
 from loans.models import Loan
 from tests.api.support import Api, ok
 from tests.conftest import Cast
@@ -36,9 +38,10 @@ def test_a_loan_book_is_staged_by_one_and_committed_by_another(cast: Cast) -> No
     assert Loan.objects.count() == 682
 
 
-def test_what_is_no_base64_is_named(cast: Cast) -> None:
+@pytest.mark.parametrize("content", ["%%%", "台账", "a"])
+def test_what_is_no_base64_is_named(cast: Cast, content: str) -> None:
     answer = Api.of(cast.union["union_credit"]).post(
-        "imports/", {"mapping": "berka", "file_name": "a.csv", "content": "%%%"}
+        "imports/", {"mapping": "berka", "file_name": "a.csv", "content": content}
     )
     assert answer.status_code == 400
     assert "content" in answer.json()["errors"]

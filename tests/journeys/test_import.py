@@ -42,7 +42,7 @@ def test_the_real_loan_book_comes_in_by_two_people_and_not_twice(
     second.opens(f"/import/{batch.pk}/")
     second.main.locator(f"a[href='{commit}']").click()
     second.main.get_by_role("checkbox").check()
-    second.main.locator("form[method=post] button[type=submit]").click()
+    second.signs("入账")
     second.reads("整本贷款台账已入账。")
     assert Loan.objects.filter(origin="imported").count() == 682
 

@@ -1,6 +1,6 @@
 """Bring a loan book into the books from the console.
 
-    python manage.py import_loan_book FILE --mapping NAME [--dry-run] [--union CODE] [--make-branches]
+    python manage.py import_loan_book FILE [--mapping NAME] [--dry-run] [--union CODE] [--make-branches]
 
 The latest line is for programs: `rows read 682, accepted 682, refused 0`. Accepted rows are those without a
 finding; with one finding anywhere nothing is written and the exit status is 1.
@@ -21,8 +21,10 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from loans.rules.importing.book import MAPPINGS
 from loans.services.check_loan_book import Check
+from loans.services.find_mapping import AUTO
 from loans.services.import_loan_book import Order, check_only, import_loan_book
 from loans.services.import_wording import sentence
+from loans.services.read_csv import ENCODINGS, ReadAs
 from loans.services.read_loan_book import read_loan_book
 
 
@@ -32,7 +34,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the loan book")
         parser.add_argument(
-            "--mapping", required=True, choices=sorted(MAPPINGS), help="what its columns mean"
+            "--mapping",
+            default=AUTO,
+            help=f"what its columns mean: {', '.join(sorted(MAPPINGS))} or a name kept by the union "
+            "(left out: by the heads)",
+        )
+        parser.add_argument(
+            "--encoding", choices=ENCODINGS, default="", help="of a CSV (left out: recognised)"
         )
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--union", default="", help="code of the union, where there are several")
@@ -73,7 +81,12 @@ class Command(BaseCommand):
                 _("The file %(file)s cannot be read: %(error)s.")
                 % {"file": options["file"], "error": error.strerror}
             ) from error
-        source = read_loan_book(file_name=options["file"].name, content=content)
+        source = read_loan_book(
+            file_name=options["file"].name,
+            content=content,
+            read_as=ReadAs(encoding=options["encoding"]),
+            progress=self._progress,
+        )
         order = Order(
             mapping=options["mapping"], union_code=options["union"], makes_branches=options["make_branches"]
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from loans.rules.importing.berka import BERKA
 from loans.rules.importing.cells import Cell, Oddity, as_text
-from loans.rules.importing.faults import CellFault, Fault, shown
+from loans.rules.importing.faults import CellFault, Fault, masked_numbers, shown
 from loans.rules.importing.mappings import BookMapping, Column, Facts, LoanRow
 from loans.rules.importing.standard import STANDARD
 
@@ -62,8 +62,9 @@ class CheckedBook:
         """Note a finding at the column `key` of a row."""
         place = self.places.get(key)
         column = next(column for column in self.mapping.columns if column.key == key)
+        # A value that is the same for every row stands in no column of the file.
         value = as_text(row.cells[place]) if place is not None and place < len(row.cells) else ""
-        name = self.head[place] if place is not None else column.heads[0]
+        name = self.head[place] if place is not None else (*column.heads, "")[0]
         self.faults.append(Fault(row.number, name, shown(value, personal=column.personal), code, facts))
 
     def sort(self) -> None:
@@ -73,13 +74,22 @@ class CheckedBook:
 
 
 def check_book(
-    *, mapping: BookMapping, head: Sequence[Cell], rows: Iterable[SourceRow], on: datetime.date
+    *,
+    mapping: BookMapping,
+    head: Sequence[Cell],
+    rows: Iterable[SourceRow],
+    on: datetime.date,
+    marks: Sequence[Fault] = (),
 ) -> CheckedBook:
-    """Check every cell. A wrong head is the only finding then: the cells below it cannot be told apart."""
+    """Check every cell. A wrong head is the only finding then: the cells below it cannot be told apart.
+
+    `marks` are findings of the reading itself: hidden rows, merged cells.
+    """
     book = find_columns(mapping=mapping, head=head)
     if book.faults:
         book.rows_read = sum(1 for _row in rows)
         return book
+    book.faults.extend(marks)
     plan = [(column, book.places[column.key]) for column in mapping.columns if column.key in book.places]
     loans: dict[str, int] = {}
     borrowers: dict[str, CheckedRow] = {}
@@ -104,13 +114,16 @@ def find_columns(*, mapping: BookMapping, head: Sequence[Cell]) -> CheckedBook:
     names = [as_text(cell).strip() if not isinstance(cell, Oddity) else cell.text for cell in head]
     book = CheckedBook(mapping, names, {})
     known = {name: column for column in mapping.columns for name in column.heads}
+    ignored: set[str] = set()
     for place, name in enumerate(names):
         column = known.get(name)
-        if column is None:
+        if name in mapping.ignored and name not in ignored:
+            ignored.add(name)
+        elif column is None and name not in mapping.ignored:
             code = "unnamed_column" if not name else "unknown_column"
             where = {"place": str(place + 1)} if not name else {}
             book.faults.append(Fault(HEAD, shown(name), "", code, where))
-        elif column.key in book.places:
+        elif column is None or column.key in book.places:
             book.faults.append(Fault(HEAD, name, "", "repeated_column", {}))
         else:
             book.places[column.key] = place
@@ -121,7 +134,7 @@ def find_columns(*, mapping: BookMapping, head: Sequence[Cell]) -> CheckedBook:
 
 
 def _read_cells(book: CheckedBook, plan: Sequence[tuple[Column, int]], row: SourceRow) -> Facts:
-    facts: Facts = {}
+    facts: Facts = dict(book.mapping.fixed)
     for column, place in plan:
         cell = row.cells[place]
         if cell is None or cell == "":
@@ -152,13 +165,11 @@ def _check_repeats(
             book.add(row, key, "borrower_differs_above", first=str(first.source.number))
 
 
-def shown_row(*, mapping: str, source: str) -> dict[str, str]:
+def shown_row(*, mapping: BookMapping, source: str) -> dict[str, str]:
     """An original row as a page may show it: personal numbers masked. Example: "475722" becomes "••5722"."""
-    numbers = {
-        head for column in MAPPINGS[mapping].columns for head in column.heads if column.personal == "number"
-    }
+    numbers = {head for column in mapping.columns for head in column.heads if column.personal == "number"}
     return {
-        head: shown(value, personal="number") if head in numbers else value
+        head: shown(value, personal="number") if head in numbers else masked_numbers(value)
         for head, value in json.loads(source).items()
     }
 

@@ -62,7 +62,7 @@ def plain(cell: Cell) -> str:
     return text
 
 
-def _digits(cell: Cell, pattern: re.Pattern[str], code: str) -> str:
+def digits(cell: Cell, pattern: re.Pattern[str], code: str) -> str:
     """The text of a number cell if it fits `pattern`; else the most telling fault."""
     if isinstance(cell, datetime.date):
         raise CellFault("day_instead_of_number")
@@ -85,7 +85,7 @@ def _digits(cell: Cell, pattern: re.Pattern[str], code: str) -> str:
 
 def amount_or_nothing(cell: Cell) -> int:
     """Yuan with at most two decimals, zero allowed, in fen."""
-    match = AMOUNT.fullmatch(_digits(cell, AMOUNT, "not_an_amount"))
+    match = AMOUNT.fullmatch(digits(cell, AMOUNT, "not_an_amount"))
     assert match is not None
     fen = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
     if fen >= FEN_LIMIT:
@@ -103,7 +103,7 @@ def amount(cell: Cell) -> int:
 
 def rate(cell: Cell) -> Decimal:
     """Percent a year, at most six decimals, below 100."""
-    value = Decimal(_digits(cell, RATE, "not_a_rate"))
+    value = Decimal(digits(cell, RATE, "not_a_rate"))
     if value >= 100:
         raise CellFault("rate_too_large")
     return value
@@ -139,7 +139,7 @@ def whole(*, lowest: int, highest: int) -> Callable[[Cell], int]:
     """A reader of whole numbers in a range."""
 
     def read(cell: Cell) -> int:
-        value = int(_digits(cell, WHOLE, "not_whole"))
+        value = int(digits(cell, WHOLE, "not_whole"))
         if not lowest <= value <= highest:
             raise CellFault("out_of_range", lowest=str(lowest), highest=str(highest))
         return value

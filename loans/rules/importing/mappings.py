@@ -5,7 +5,7 @@ Example: the column `Granted` of the mapping `berka` is read by `cells.day`; its
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +73,8 @@ class BookMapping:
 
     `together` looks at the cells of a row together; `build` makes the loan of a row without faults.
     The columns with keys `number`, `branch` and `borrower_number` are needed by every mapping.
-    `makes_branches`: branches that are not there yet come in with the book.
+    `makes_branches`: branches that are not there yet come in with the book. `fixed`: facts that are the same for
+    every row because the file does not say them. `ignored`: heads of columns that mean nothing here.
     """
 
     name: str
@@ -81,3 +82,5 @@ class BookMapping:
     together: Callable[[Facts, datetime.date], list[RowFault]]
     build: Callable[[int, Facts, str], LoanRow]
     makes_branches: bool
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()

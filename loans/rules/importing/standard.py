@@ -8,8 +8,8 @@ Example: a row with balance empty and state 未结清 is a running loan whose ba
 
 import datetime
 
+from loans.rules.identity import judge
 from loans.rules.importing import cells
-from loans.rules.importing.identity import is_credit_code, is_resident_number
 from loans.rules.importing.mappings import BookMapping, Column, Facts, LoanRow, RowFault
 
 KINDS = {
@@ -51,15 +51,12 @@ STANDINGS = {
 # Loan numbers may be words: 城关(2019)借字第12号. Full-width digits and letters would look the same and differ.
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 _NUMBER = cells.identifier(longest=40, pattern=rf"[^\s{_WIDE}](?:[^{_WIDE}]*[^\s{_WIDE}])?")
-_ID_CHECKS = {
-    "resident_id": (is_resident_number, "not_a_resident_number"),
-    "credit_code": (is_credit_code, "not_a_credit_code"),
-}
+_ID_FAULTS = {"resident_id": "not_a_resident_number", "credit_code": "not_a_credit_code"}
 
 
 def together(facts: Facts, on: datetime.date) -> list[RowFault]:
     """What no single cell shows: days in order, a balance that fits, a real identity number."""
-    return [*_days(facts, on), *_balance(facts), *_identity(facts)]
+    return [*_days(facts, on), *_balance(facts), *_identity(facts, on)]
 
 
 def _days(facts: Facts, on: datetime.date) -> list[RowFault]:
@@ -86,12 +83,14 @@ def _balance(facts: Facts) -> list[RowFault]:
     return []
 
 
-def _identity(facts: Facts) -> list[RowFault]:
-    check, code = _ID_CHECKS.get(facts.get("id_kind", ""), (None, ""))
-    number = facts.get("id_number")
-    if check is None or number is None or check(number):
+def _identity(facts: Facts, on: datetime.date) -> list[RowFault]:
+    kind, number = facts.get("id_kind", ""), facts.get("id_number")
+    if kind not in _ID_FAULTS or number is None:
         return []
-    return [RowFault(key="id_number", code=code, facts={})]
+    judgement = judge(kind, number, on=on)
+    if judgement.fault is None and judgement.number == number:
+        return []
+    return [RowFault(key="id_number", code=_ID_FAULTS[kind], facts={})]
 
 
 def build(row: int, facts: Facts, source: str) -> LoanRow:

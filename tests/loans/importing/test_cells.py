@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loans.rules.identity import is_credit_code, is_resident_number
 from loans.rules.importing import cells
 from loans.rules.importing.cells import Oddity
 from loans.rules.importing.faults import CellFault, shown
-from loans.rules.importing.identity import is_credit_code, is_resident_number
 
 NUMBER = cells.identifier(pattern="[0-9]+", prefix="BERKA-")
 MONTHS = cells.whole(lowest=1, highest=600)

@@ -277,10 +277,15 @@ def test_a_large_book_comes_in_by_pieces_and_is_whole(cast: Cast, tmp_path: Path
         stdout=out,
     )
     assert out.getvalue().splitlines() == [
+        "reading 5000/0",
+        "checking 5000/6000",
+        "checking 6000/6000",
         "borrowers 4800/4800",
         "history 4800/4800",
         "loans 5000/6000",
         "loans 6000/6000",
+        "openings 5000/6000",
+        "openings 6000/6000",
         "The whole book has come in.",
         "rows read 6000, accepted 6000, refused 0",
     ]

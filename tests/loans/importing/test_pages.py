@@ -19,7 +19,7 @@ from loans.services.commit_import import commit_import
 from loans.services.import_loan_book import Order, check_only
 from loans.services.read_loan_book import read_loan_book
 from loans.services.stage_import import stage_import
-from tests.builders import LONG_AGO, actor, make_person
+from tests.builders import LONG_AGO, SIGNATURE, actor, make_person
 from tests.conftest import Cast, client_of
 from tests.loans.importing.books import REAL, STANDARD, berka, csv_of, standard, workbook
 
@@ -39,7 +39,7 @@ def upload(client: Client, content: bytes, *, mapping: str = "standard", name: s
 def commit(client: Client, batch: ImportBatch, *, compared: bool = True) -> Any:
     address = reverse("commit_import", args=[batch.pk])
     form = client.get(address).context["form"]
-    sent = {"act_key": form.initial["act_key"], **({"compared": "on"} if compared else {})}
+    sent = {"act_key": form.initial["act_key"], **SIGNATURE, **({"compared": "on"} if compared else {})}
     return client.post(address, sent)
 
 
@@ -105,8 +105,10 @@ def test_a_faulty_book_is_kept_with_every_finding_and_cannot_come_in(cast: Cast)
     assert (batch.state, batch.rows_read, batch.rows_accepted, batch.rows_refused) == ("faulty", 3, 1, 2)
     assert commit(client_of(cast.a["director"]), batch).status_code == 409
     assert Loan.objects.count() == 0
-    export = b"".join(client.get(page.request["PATH_INFO"], {"export": "csv"}).streaming_content).decode()
-    assert len(export.splitlines()) == 1 + 3
+    export = b"".join(
+        client.get(page.request["PATH_INFO"], {"export": "csv", "purpose": "to correct it"}).streaming_content
+    ).decode()
+    assert len(export.splitlines()) == 1 + 3 + 1  # the last line says who took it
     assert client.get(page.request["PATH_INFO"], {"export": "xlsx"}).status_code == 200
     for asked in ("2", "0", "x", "9" * 30):
         assert client.get(page.request["PATH_INFO"], {"page": asked}).status_code == 200
@@ -114,9 +116,10 @@ def test_a_faulty_book_is_kept_with_every_finding_and_cannot_come_in(cast: Cast)
 
 def test_a_file_that_cannot_be_read_is_refused_at_its_field(cast: Cast) -> None:
     client = client_of(cast.a["monitor"])
-    answer = upload(client, standard({}).decode().encode("gb18030"))
-    assert answer.status_code == 422
-    assert "GB18030" in answer.content.decode()
+    answer = upload(client, standard({}).decode().encode("utf-16"))
+    assert answer.status_code == 409
+    assert "UTF-16" in answer.content.decode()
+    assert upload(client, b"").status_code == 422
     assert ImportBatch.objects.count() == 0
 
 
@@ -175,7 +178,8 @@ def test_a_double_click_brings_a_book_in_once(cast: Cast, day: Any) -> None:
     client = client_of(cast.a["director"])
     address = reverse("commit_import", args=[batch.pk])
     key = client.get(address).context["form"].initial["act_key"]
-    answers = [client.post(address, {"act_key": key, "compared": "on"}) for _click in range(3)]
+    sent = {"act_key": key, "compared": "on", **SIGNATURE}
+    answers = [client.post(address, sent) for _click in range(3)]
     assert {answer.url for answer in answers} == {reverse("import_batch", args=[batch.pk])}
     assert Loan.objects.count() == 1
     assert AuditEvent.objects.filter(act="commit_import").count() == 1
@@ -203,6 +207,9 @@ def test_nobody_commits_what_he_staged_not_even_by_sql(cast: Cast, day: Any) -> 
 
 def test_a_book_with_refused_rows_is_not_committed_even_by_sql(cast: Cast, day: Any) -> None:
     batch = staged(cast.a["monitor"], standard({"State": "?"}), day)
+    with pytest.raises(IntegrityError, match="without findings"), transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(state="committed", committed_on=day)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="staged")
     with pytest.raises(IntegrityError, match="whole"), transaction.atomic():
         ImportBatch.objects.filter(pk=batch.pk).update(state="committed", committed_on=day)
 

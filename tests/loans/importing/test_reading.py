@@ -1,7 +1,9 @@
 """Files as they come: encodings, separators, workbooks honest and hostile."""
 
+import base64
 import datetime
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -16,7 +18,9 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from creditcoop.core.errors import Refused
 from loans.rules.importing.cells import Oddity
+from loans.services.read_csv import ReadAs
 from loans.services.read_loan_book import SourceBook, read_loan_book
+from loans.services.scan_workbook import EXPLANATION
 from tests.loans.importing.books import BERKA_HEAD, GOOD, berka, rewritten, saved, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -43,12 +47,10 @@ def test_a_csv_is_read_with_and_without_a_byte_order_mark() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (berka({"Branch": "柳河信用社"}).decode().encode("gb18030"), "GB18030"),
         (berka({"Branch": "柳河信用社"}).decode().encode("utf-16"), "UTF-16"),
         (b"Loan,Branch\r\n1,\xff\xff\xff\r\n", "UTF-8"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ".xlsx"),
         (b"%PDF-1.7\n\0\0\0", "neither"),
-        (b"Loan;Branch;Client\r\n1;2;3\r\n", "semicolons"),
         (b'Loan,Branch\r\n"1,2\r\n', "CSV"),
         (b"", "empty"),
         (b"\r\n\r\n", "empty"),
@@ -196,8 +198,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         big_book(5), "xl/styles.xml", lambda xml: "<!DOCTYPE s []>" + xml
     ),
     "two sheets": two_sheets,
-    "hidden row": hidden_row,
-    "merged cells": merged,
     "macros": with_macros,
     "rows out of order": lambda: rewritten(
         big_book(5),
@@ -221,6 +221,26 @@ def _many_parts() -> bytes:
     return out.getvalue()
 
 
+def token_without_end() -> bytes:
+    """Four megabytes of one attribute: the parser would have to keep it whole."""
+    noise = base64.b64encode(os.urandom(3 * 2**20)).decode()
+    return rewritten(
+        big_book(5), SHEET, lambda xml: xml.replace("<sheetData>", f'<x y="{noise}"/><sheetData>')
+    )
+
+
+def explained() -> bytes:
+    """A second sheet that bears the name of our explanations, hides nothing and is no table."""
+    book = Workbook()
+    book.active.append(["Loan"])
+    book.create_sheet(EXPLANATION).append(["Loan"])
+    book.create_sheet("third").append(["Loan"])
+    return saved(book)
+
+
+HOSTILE |= {"an element without end": token_without_end, "a third sheet": explained}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_is_refused_at_once(name: str) -> None:
     content = HOSTILE[name]()
@@ -241,3 +261,58 @@ def test_an_honest_workbook_of_the_same_make_is_read() -> None:
     rows = read(rewritten(big_book(5), SHEET, lambda xml: xml)).rows
     assert len(rows) == 5
     assert read(workbook([BERKA_HEAD, list(GOOD.values())])).rows[0].cells[0] == "5314"
+
+
+def test_hidden_rows_and_merged_cells_are_named_row_by_row() -> None:
+    assert [(mark.row, mark.code) for mark in read(hidden_row()).marks] == [(3, "hidden_row")]
+    marks = read(merged()).marks
+    assert [(mark.row, mark.code, mark.facts["cells"]) for mark in marks] == [
+        (2, "merged_cells", "B2:B3"),
+        (3, "merged_cells", "B2:B3"),
+    ]
+    assert read(big_book(5)).marks == []
+
+
+def test_the_sheet_of_our_own_explanations_is_left_out() -> None:
+    book = Workbook()
+    book.active.title = "台账"
+    for row in (["Loan"], [1]):
+        book.active.append(row)
+    book.create_sheet(EXPLANATION, 0).append(["not", "a", "loan"])
+    found = read(saved(book))
+    assert (found.sheet, list(found.head.cells), len(found.rows)) == ("台账", ["Loan"], 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encoding_and_separator_are_recognised(encoding: str, delimiter: str) -> None:
+    text = delimiter.join(["借据号", "借款人"]) + "\r\n" + delimiter.join(["城关12", "刘根生"]) + "\r\n"
+    found = read(text.encode(encoding))
+    assert list(found.rows[0].cells) == ["城关12", "刘根生"]
+    assert found.encoding == ("gb18030" if encoding.startswith("gb") else "utf-8")
+    assert found.delimiter == delimiter
+
+
+def test_a_chosen_encoding_is_kept_to_and_said_where_it_does_not_fit() -> None:
+    both = "借款人,金额\r\n".encode("gb18030") + b"\xc2\xa1,1\r\n"
+    assert read(both).encoding == "gb18030"
+    with pytest.raises(Refused, match="UTF-8"):
+        read_loan_book(file_name="a", content=both, read_as=ReadAs(encoding="utf-8"))
+    # Bytes that are both: UTF-8 is taken, and GB18030 if somebody says so.
+    short = "a,b\r\n¡,1\r\n".encode()
+    chosen = read_loan_book(file_name="a", content=short, read_as=ReadAs(encoding="gb18030"))
+    assert read(short).rows[0].cells[0] == "¡"
+    assert chosen.rows[0].cells[0] != "¡"
+
+
+def test_a_nul_in_a_cell_is_a_matter_of_that_cell() -> None:
+    assert read(b"Loan,Branch\r\n1,a\0b\r\n").rows[0].cells[1] == "a\0b"
+
+
+def test_more_filled_cells_than_a_loan_book_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loans.services.read_csv.MOST_CELLS", 10)
+    for content in (b"a,b\r\n" + b"1,2\r\n" * 5, workbook([["a", "b"], *([1, 2] for _row in range(5))])):
+        with pytest.raises(Refused) as caught:
+            read(content)
+        assert caught.value.code == "too_many_cells"
+    assert len(read(b"a,b\r\n" + b"1,2\r\n" * 4).rows) == 4
