@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from creditcoop.core import clock
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
-from creditcoop.core.services.add_letter import add_letter
+from creditcoop.core.services.grant_letter import LetterFacts, grant_letter
 
 
 class Command(BaseCommand):
@@ -27,10 +27,19 @@ class Command(BaseCommand):
             "--until", dest="until_on", type=day, help="the first day on which it no longer holds"
         )
         parser.add_argument("--granted-by", required=True)
+        minute = datetime.time.fromisoformat
+        parser.add_argument(
+            "--from-time", type=minute, default=datetime.time.min, help="minute of the first day"
+        )
+        parser.add_argument("--until-time", type=minute, help="minute of the day on which it ends")
+        for name in ("borrower-kind", "security", "village"):
+            parser.add_argument(
+                f"--{name}", action="append", default=[], help="repeat for several; default: all"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            letter = add_letter(
+            facts = LetterFacts(
                 number=options["number"],
                 unit_code=options["unit"],
                 staff_number=options["staff_number"],
@@ -39,6 +48,14 @@ class Command(BaseCommand):
                 from_on=options["from_on"] or clock.today(),
                 until_on=options["until_on"],
                 granted_by=options["granted_by"],
+                from_time=options["from_time"],
+                until_time=options["until_time"],
+                borrower_kinds=options["borrower_kind"],
+                securities=options["security"],
+                villages=options["village"],
+            )
+            letter = grant_letter(
+                facts=facts,
                 actor=Actor.system(on=clock.today(), channel="command"),
             )
         except Refused as refusal:
