@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from creditcoop.core.models.people import User
+from creditcoop.core.models.people import Person, User
 
 
 class SignInAttempt(models.Model):
@@ -31,6 +31,25 @@ class ApiToken(models.Model):
     made_at = models.DateTimeField(db_default=Now())
     ends_on = models.DateField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class SetupCode(models.Model):
+    """A one-time code by which a person sets his own password: nobody else ever knows it.
+
+    Shown once to who hands it over, kept as SHA-256, good for a day. Where its person has a post, it rests on a
+    `reset` that two people made, and `made_by` is the one who confirmed it.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="setup_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reset = models.OneToOneField("FactorReset", models.PROTECT, null=True, related_name="code")
+    made_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

@@ -8,39 +8,56 @@ import datetime
 
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
-from creditcoop.core.models import SignInAttempt, User
-from creditcoop.core.rules.sign_in import wait_seconds
+from creditcoop.core.models import User
+from creditcoop.core.services import slow_down
+from creditcoop.core.services.end_access import end_sessions
+from creditcoop.core.services.second_factor import check_code, factor_of, use_code
 
 
-def sign_in(*, username: str, password: str, place: str, on: datetime.date, at: datetime.datetime) -> User:
-    """Return the account, or raise Refused with the same words for every kind of failure.
+def sign_in(
+    *, username: str, password: str, place: str, on: datetime.date, at: datetime.datetime
+) -> tuple[User, bool]:
+    """The account, and whether a code must follow; Refused with the same words for every kind of failure.
 
     An unknown name takes as long as a wrong password. Leaves one audit row, also for a known name refused.
     """
-    waited = SignInAttempt.objects.filter(username=username, place=place).first()
-    if waited is not None:
-        ready = waited.latest_at + datetime.timedelta(seconds=wait_seconds(waited.failures))
-        if at < ready:
-            left = int((ready - at).total_seconds()) + 1
-            raise Refused(
-                _("Too many failed attempts from here. Try again in %(left)s seconds.") % {"left": left}
-            )
+    slow_down.refuse_while_waiting(username=username, place=place, at=at)
     user = authenticate(username=username, password=password)
     if user is None:
         _count_failure(username=username, place=place, on=on, at=at)
         raise Refused(_("Name or password is wrong."))
     assert isinstance(user, User)
+    if factor_of(user) is not None:
+        return user, True
+    _begin(user, place, on)
+    return user, False
+
+
+def sign_in_code(*, user: User, code: str, place: str, on: datetime.date, at: datetime.datetime) -> None:
+    """The second step where the account has a second factor: its code is used up. Failures count alike."""
+    slow_down.refuse_while_waiting(username=user.username, place=place, at=at)
+    good = check_code(user=user, code=code, at=at)
+    if good is None:
+        _count_failure(username=user.username, place=place, on=on, at=at)
+        message = _("This code is wrong or too old. Enter the one your telephone shows now.")
+        raise Refused(message, field="code")
     with transaction.atomic():
-        SignInAttempt.objects.filter(username=username, place=place).delete()
+        use_code(good)
+        _begin(user, place, on)
+
+
+def _begin(user: User, place: str, on: datetime.date) -> None:
+    """Signed in: recorded, and every other session of the account ends (I5)."""
+    with transaction.atomic():
+        slow_down.begin_anew(username=user.username, place=place)
+        end_sessions(user)
         actor = Actor.of_user(user, on=on, channel="page")
         audit.record(act="sign_in", actor=actor, subject=user.person, unit=actor.home)
-    return user
 
 
 def _count_failure(*, username: str, place: str, on: datetime.date, at: datetime.datetime) -> None:
@@ -50,8 +67,4 @@ def _count_failure(*, username: str, place: str, on: datetime.date, at: datetime
             nobody = Actor.system(on=on, channel="sign_in")
             home = Actor.of_user(known, on=on, channel="sign_in").home
             audit.record(act="refuse_sign_in", actor=nobody, subject=known.person, unit=home)
-        row, made = SignInAttempt.objects.get_or_create(
-            username=username[:60], place=place, defaults={"failures": 1, "latest_at": at}
-        )
-        if not made:
-            SignInAttempt.objects.filter(pk=row.pk).update(failures=F("failures") + 1, latest_at=at)
+        slow_down.count_failure(username=username, place=place, at=at)

@@ -1,29 +1,25 @@
-"""Sign in, sign out, switch the language."""
+"""Sign in (with a code where the account has a second factor), sign out, switch the language."""
 
-import secrets
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from creditcoop.core import audit, clock, sessions
+from creditcoop.core import audit, clock, devices, sessions
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
+from creditcoop.core.models import User
 from creditcoop.core.queries import demo_accounts
-from creditcoop.core.services.sign_in import sign_in
+from creditcoop.core.services.sign_in import sign_in, sign_in_code
 
-DEVICE_COOKIE = "device"
-DEVICE_SECONDS = 180 * 86400
-DEVICE_ACCOUNTS = 20
+HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
 
 
 class SignInForm(forms.Form):
@@ -54,31 +50,25 @@ class SignIn(View):
         if not form.is_valid():
             return self._show(request, form, status=422)
         username = form.cleaned_data["username"]
-        device = _known_device(request, username)
-        place = f"device {device}" if device else f"address {request.META.get('REMOTE_ADDR', '')}"
         try:
-            user = sign_in(
+            user, needs_code = sign_in(
                 username=username,
                 password=form.cleaned_data["password"],
-                place=place,
+                place=devices.place_of(request, username),
                 on=clock.today(),
                 at=clock.now(),
             )
         except Refused as refusal:
             form.add_error(None, refusal.message)
             return self._show(request, form, status=422)
-        login(request, user)
-        sessions.begin(request.session, at=clock.now().timestamp())
-        response = HttpResponseRedirect(_next(request))
-        response.set_cookie(
-            DEVICE_COOKIE,
-            _with_account(request, username),
-            max_age=DEVICE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.BEHIND_TLS,
-        )
-        return response
+        if needs_code:
+            request.session[HALF_WAY] = {
+                "user": user.pk,
+                "at": clock.now().timestamp(),
+                "next": _next(request),
+            }
+            return HttpResponseRedirect(reverse("sign_in_code"))
+        return _signed_in(request, user, _next(request))
 
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
         context: dict[str, Any] = {
@@ -88,6 +78,71 @@ class SignIn(View):
         if settings.DEMO:
             context["demo_accounts"] = demo_accounts(on=clock.today())
         return render(request, "core/sign_in.html", context, status=status)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+        help_text=_("The six digits that your telephone shows now, or a recovery code."),
+        error_messages={"required": _("Enter the code that your telephone shows now.")},
+    )
+
+
+class SignInCode(View):
+    """The second step, for accounts with a second factor; open for five minutes after the password."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self._half_way(request) is None:
+            return HttpResponseRedirect(reverse("sign_in"))
+        return render(request, "core/sign_in_code.html", {"form": CodeForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user = self._half_way(request)
+        if user is None:
+            return HttpResponseRedirect(reverse("sign_in"))
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return render(request, "core/sign_in_code.html", {"form": form}, status=422)
+        try:
+            sign_in_code(
+                user=user,
+                code=form.cleaned_data["code"],
+                place=devices.place_of(request, user.username),
+                on=clock.today(),
+                at=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            return render(request, "core/sign_in_code.html", {"form": form}, status=422)
+        return _signed_in(request, user, request.session.pop(HALF_WAY)["next"])
+
+    def _half_way(self, request: HttpRequest) -> User | None:
+        half_way = request.session.get(HALF_WAY)
+        if half_way is None or clock.now().timestamp() - half_way["at"] > HALF_WAY_SECONDS:
+            return None
+        return User.objects.filter(pk=half_way["user"], is_active=True).select_related("person").first()
+
+
+def _signed_in(request: HttpRequest, user: User, url: str) -> HttpResponse:
+    """A new session, the device remembered, the account's own language."""
+    login(request, user)
+    sessions.begin(request.session, at=clock.now().timestamp())
+    response = HttpResponseRedirect(url)
+    response.set_cookie(
+        devices.COOKIE,
+        devices.with_account(request, user.username),
+        max_age=devices.SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.BEHIND_TLS,
+    )
+    if user.language:
+        _remember_language(response, user.language)
+    return response
 
 
 class SignOut(View):
@@ -100,16 +155,22 @@ class SignOut(View):
 
 
 class SetLanguage(View):
-    """Remember the language in a cookie and come back to the same page."""
+    """Remember the language in a cookie, and with the account of who is signed in; come back to the same page."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(_next(request, fallback=request.headers.get("referer", "")))
         language = request.POST.get("language", "")
         if language in dict(settings.LANGUAGES):
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True
-            )
+            _remember_language(response, language)
+            if request.user.is_authenticated:
+                User.objects.filter(pk=request.user.pk).update(language=language)
         return response
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True
+    )
 
 
 def _next(request: HttpRequest, fallback: str = "") -> str:
@@ -119,32 +180,3 @@ def _next(request: HttpRequest, fallback: str = "") -> str:
         ):
             return url
     return reverse("today")
-
-
-def _device(request: HttpRequest) -> tuple[str, list[str]]:
-    """The device that the cookie names, and whose accounts have signed in on it, as fingerprints."""
-    cookie = request.COOKIES.get(DEVICE_COOKIE, "")
-    try:
-        device, accounts = signing.loads(cookie, salt="device", max_age=DEVICE_SECONDS)
-    except (signing.BadSignature, ValueError):
-        return "", []
-    return str(device), list(accounts)
-
-
-def _known_device(request: HttpRequest, username: str) -> str:
-    """The device, if this account has signed in on it before."""
-    device, accounts = _device(request)
-    return device if _fingerprint(username) in accounts else ""
-
-
-def _with_account(request: HttpRequest, username: str) -> str:
-    """The cookie of this device with one more account: colleagues share a computer, and none displaces another."""
-    device, accounts = _device(request)
-    own = _fingerprint(username)
-    kept = [own, *(account for account in accounts if account != own)][:DEVICE_ACCOUNTS]
-    return signing.dumps([device or secrets.token_hex(8), kept], salt="device")
-
-
-def _fingerprint(username: str) -> str:
-    """Not the name itself, which the next person at this computer could read in the cookie."""
-    return salted_hmac("device", username).hexdigest()[:16]

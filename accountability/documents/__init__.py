@@ -1,0 +1,1 @@
+"""The facts of the papers that say who answers: the responsibility card and the letter (practice.md 3.3)."""
