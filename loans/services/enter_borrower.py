@@ -1,11 +1,12 @@
 """Enter a borrower, with the household where it is a farm household.
 
 Done by field staff for their own branch. Refused when the identity number is already entered in the branch:
-one person is one borrower, whoever brings him.
+one person is one borrower, whoever brings him. Refused too while somebody alike is entered already and it is not
+said why this is another person; what is said is kept.
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,7 +17,10 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Unit
 from loans.models import Borrower, Household
+from loans.rules.likeness import Somebody
 from loans.rules.numbering import borrower_number, borrower_series
+from loans.services.check_identity import checked_number
+from loans.services.compare_people import confirmed_another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,18 @@ class BorrowerFacts:
     village: str = ""
     phone: str = ""
     address: str = ""
+    not_same: str = ""  # why he is not the person who looks alike
+
+    @property
+    def somebody(self) -> Somebody:
+        return Somebody(
+            name=self.name,
+            id_kind=self.id_kind,
+            id_number=self.id_number,
+            household=self.household_number,
+            village=self.village,
+            phone=self.phone,
+        )
 
 
 @transaction.atomic
@@ -41,6 +57,8 @@ def enter_borrower(*, branch: Unit, facts: BorrowerFacts, actor: Actor, on: date
         raise PermissionDenied(_("You hold no field post in a branch today."))
     if facts.kind not in Borrower.Kind.values:
         raise Refused(_("Choose the kind of borrower."), field="kind")
+    number = checked_number(id_kind=facts.id_kind, id_number=facts.id_number, on=on)
+    facts = replace(facts, id_number=number)
     known = Borrower.objects.filter(branch=branch, id_kind=facts.id_kind, id_number=facts.id_number).first()
     if known is not None:
         raise Refused(
@@ -48,6 +66,7 @@ def enter_borrower(*, branch: Unit, facts: BorrowerFacts, actor: Actor, on: date
             % {"number": known.number},
             field="id_number",
         )
+    compared = confirmed_another(facts.somebody, branch=branch, not_same=facts.not_same)
     serial = serials.take(borrower_series(branch=branch.code))[0]
     borrower = Borrower.objects.create(
         number=borrower_number(branch=branch.code, serial=serial),
@@ -61,7 +80,7 @@ def enter_borrower(*, branch: Unit, facts: BorrowerFacts, actor: Actor, on: date
         household=household_of(branch=branch, facts=facts),
         entered_by=actor.person,
     )
-    audit.record(act="enter_borrower", actor=actor, subject=borrower, unit=branch)
+    audit.record(act="enter_borrower", actor=actor, subject=borrower, unit=branch, facts=compared)
     return borrower
 
 

@@ -1,7 +1,9 @@
 """One borrower; entering and correcting one."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +15,10 @@ from loans.access import own_branches
 from loans.forms import BorrowerForm, CorrectBorrowerForm
 from loans.labels import ID_KIND_LABELS, KIND_LABELS, STANDING_LABELS, STANDING_TAGS
 from loans.models import Borrower, Loan, LoanApplication
+from loans.services.check_identity import old_number_warning
 from loans.services.correct_borrower import correct_borrower
 from loans.services.enter_borrower import enter_borrower
+from loans.services.unmask_identity import owners_of_party
 from loans.views.pages import BorrowerPage
 
 
@@ -45,6 +49,10 @@ class BorrowerDetail(BorrowerPage):
                 borrower=borrower, state=LoanApplication.State.OPEN
             )[:50],
             "may_correct": may_correct,
+            "may_unmask": self.actor.may(
+                "unmask_identity", branch=borrower.branch, owners=owners_of_party(borrower)
+            ),
+            "may_ask_erasure": self.actor.may("ask_erasure", branch=borrower.branch),
             "may_enter": may_enter,
         }
 
@@ -52,7 +60,8 @@ class BorrowerDetail(BorrowerPage):
         household = borrower.household
         return [
             {"label": _("Kind"), "text": KIND_LABELS[borrower.kind]},
-            {"label": _("Document"), "text": f"{ID_KIND_LABELS[borrower.id_kind]} {borrower.id_masked}"},
+            {"label": _("Document"), "text": ID_KIND_LABELS[borrower.id_kind], "masked": borrower.id_masked},
+            *([{"label": _("Old number"), "text": old_number_warning()}] if borrower.is_old_id else []),
             {"label": _("Branch"), "text": borrower.branch.name},
             {"label": _("Household"), "text": str(household) if household else "—"},
             {"label": _("Village"), "text": household.village if household and household.village else "—"},
@@ -98,6 +107,8 @@ class EnterBorrower(ActPage):
         borrower = enter_borrower(
             branch=branches[0], facts=self.form.facts(), actor=self.actor, on=self.actor.on
         )
+        if borrower.is_old_id:
+            messages.warning(self.request, old_number_warning())
         return reverse("borrower", args=[borrower.pk])
 
 
@@ -116,8 +127,10 @@ class CorrectBorrower(ObjectActPage, BorrowerPage):
 
     def initial(self) -> dict[str, Any]:
         borrower: Borrower = self.subject
-        names = ("kind", "name", "id_kind", "id_number", "phone", "address")
+        names = ("kind", "name", "id_kind", "phone", "address")
         found = {name: getattr(borrower, name) for name in names}
+        # Left as it is, it stays: to correct an address nobody needs to see the number (I14).
+        found["id_number"] = borrower.id_masked
         if borrower.household:
             found |= {
                 "household_number": borrower.household.number,
@@ -126,9 +139,12 @@ class CorrectBorrower(ObjectActPage, BorrowerPage):
         return found
 
     def perform(self, data: dict[str, Any]) -> str:
+        facts = self.form.facts()
+        if facts.id_number == self.subject.id_masked:
+            facts = replace(facts, id_number="")
         borrower = correct_borrower(
             borrower_id=self.subject.pk,
-            facts=self.form.facts(),
+            facts=facts,
             reason=data["reason"],
             actor=self.actor,
             on=self.actor.on,

@@ -1,18 +1,20 @@
 """Give a person a seat in the loan approval group of a branch (III.3, Q35).
 
-At the console, from the appointment. Refused when the branch or person is not known, when the person holds no post
+At the console, from the appointment, while the union has fewer than two people who could ask and confirm; from then
+on the database refuses this way. Refused when the branch or person is not known, when the person holds no post
 there, or when he or, for the chair, anybody has the seat already. Leaves the seat and one audit row.
 """
 
 import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import GroupSeat, Person, Posting, Unit
+from creditcoop.core.models.people import Source
 from creditcoop.core.rules.posts import Seat
 
 
@@ -36,7 +38,19 @@ def add_seat(
         role == Seat.CHAIR and sitting.filter(role=Seat.CHAIR).exists()
     ):
         raise Refused(_("This seat is taken: end the old one first."), field="role")
-    seat = GroupSeat.objects.create(person=person, unit=branch, role=role, from_on=from_on)
+    seat = _write(person, branch, role, from_on)
     facts = {"role": role, "from_on": from_on}
     audit.record(act="add_seat", actor=actor, subject=person, unit=branch, clause="III.3", facts=facts)
     return seat
+
+
+def _write(person: Person, branch: Unit, role: str, from_on: datetime.date) -> GroupSeat:
+    try:
+        with transaction.atomic():
+            return GroupSeat.objects.create(
+                person=person, unit=branch, role=role, from_on=from_on, source=Source.BOOTSTRAP
+            )
+    except DatabaseError as error:
+        raise Refused(
+            _("The database refuses this: %(reason)s") % {"reason": str(error).splitlines()[0]}
+        ) from error
