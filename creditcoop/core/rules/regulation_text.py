@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from creditcoop.core.rules.policy_leaves import LEAF, Leaf, PolicyProblem
+from creditcoop.core.rules.policy_leaves import LEAF, Leaf
+from creditcoop.core.rules.policy_values import PolicyProblem
 from creditcoop.core.rules.wording import Problem, ProblemsError
 
 ChapterT = TypeVar("ChapterT")
@@ -97,11 +98,12 @@ def decode(kind: type[ChapterT], value: object, *, path: str) -> ChapterT:
     decoded: dict[str, Any] = {}
     for name, leaf in known.items():
         place = f"{path}.{name}"
-        if value.get(name) is None:
+        said = value.get(name, leaf.if_silent)
+        if said is None:
             problems.append(Problem(place, "required"))
             continue
         try:
-            decoded[name] = decode_value(leaf, value[name], path=place)
+            decoded[name] = decode_value(leaf, said, path=place)
         except RegulationError as error:
             problems += error.problems
     if problems:

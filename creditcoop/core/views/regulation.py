@@ -3,28 +3,18 @@
 import functools
 from typing import Any
 
-from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from creditcoop.core.models import RegulationVersion, Unit
-from creditcoop.core.regulation import SHIPPED
-from creditcoop.core.rules.regulation_text import decode_chapter, load_body
+from creditcoop.core.regulation import chapter_kinds, chapters_by_key, version_on
+from creditcoop.core.rules.regulation_text import decode_body, shipped_text
 from creditcoop.core.rules.version_words import Answered, answered, lines_of
-from creditcoop.core.rules.wording import Language
 from creditcoop.core.views.base import ObjectPage, Page
-
-
-def language() -> Language:
-    """The language of this request, as the rules' own wordings name it."""
-    return "en" if get_language() == "en" else "zh"
-
-
-def title_of(version: RegulationVersion) -> str:
-    return version.title_en if language() == "en" and version.title_en else version.title
+from creditcoop.core.views.evidence import evidence_rows
+from creditcoop.core.views.regulation_words import chapter_title, language, state_of, title_of
 
 
 class Regulation(Page):
@@ -43,9 +33,15 @@ class Regulation(Page):
         return {
             "day": day,
             "versions": [
-                {"version": version, "title": title_of(version), "in_force": version == force}
+                {
+                    "version": version,
+                    "title": title_of(version),
+                    "in_force": version == force,
+                    "state": state_of(version, in_force=force),
+                }
                 for version in versions
             ],
+            "may_draft": self.actor.may("draft_regulation"),
         }
 
 
@@ -55,56 +51,76 @@ class RegulationVersionPage(ObjectPage):
     template = "core/regulation_version.html"
 
     def subjects(self) -> models.QuerySet[Any]:
-        return RegulationVersion.objects.select_related("drafted_by", "adopted_by")
+        return RegulationVersion.objects.select_related("drafted_by", "adopted_by", "closed_by", "based_on")
 
     def branch_of(self, subject: RegulationVersion) -> Unit | None:
         return None
 
     def context(self) -> dict[str, Any]:
         version: RegulationVersion = self.subject
-        chapters = chapters_of(version.body)
+        chapters = list(chapters_by_key(version.body).values())
+        in_force = version_on(self.actor.on)
         return {
             "version": version,
             "title": title_of(version),
+            "state": state_of(version, in_force=in_force),
             "facts": self._facts(version),
+            "evidence": evidence_rows(version, self.actor),
+            "links": self._links(version),
+            "compare_url": f"{reverse('compare_regulation')}?old={in_force.pk}&new={version.pk}",
             "chapters": [
-                {"title": title, "lines": lines_of(chapter, language=language())}
-                for title, chapter in zip(self._titles(), chapters, strict=True)
+                {"title": chapter_title(chapter.KEY), "lines": lines_of(chapter, language=language())}
+                for chapter in chapters
             ],
             "questions": self._questions(chapters),
         }
 
-    def _titles(self) -> list[str]:
-        names = {
-            "lending": _("Lending"),
-            "liability": _("Liability and penalties"),
-            "handover": _("Handover"),
-        }
-        return [names[import_string(path).KEY] for path in settings.REGULATION_CHAPTERS]
+    def _links(self, version: RegulationVersion) -> dict[str, str]:
+        """Where this person may go on with a draft; every version can be copied."""
+        found = {}
+        if self.actor.may("draft_regulation"):
+            found["draft"] = f"{reverse('draft_regulation')}?base={version.pk}"
+        if version.state == RegulationVersion.State.DRAFT:
+            wrote = version.edits.filter(person=self.actor.person).exists()
+            acts = ("edit", "discard") if wrote else ("edit", "discard", "adopt", "reject")
+            for act in acts:
+                if self.actor.may(f"{act}_regulation"):
+                    found[act] = reverse(f"{act}_regulation", args=[version.pk])
+        return found
 
     def _questions(self, chapters: list[Any]) -> list[Answered]:
-        shipped = chapters_of_shipped()
-        return answered(chapters, recommended=shipped, language=language())
+        return answered(chapters, recommended=chapters_of_shipped(), language=language())
 
     def _facts(self, version: RegulationVersion) -> list[dict[str, Any]]:
         nobody = _("shipped with the program")
-        return [
+        facts: list[dict[str, Any]] = [
             {"label": _("In force from"), "text": version.effective_from.isoformat()},
             {"label": _("Drafted by"), "text": version.drafted_by.name if version.drafted_by else nobody},
-            {"label": _("Adopted by"), "text": version.adopted_by.name if version.adopted_by else nobody},
-            {"label": _("Resolution"), "text": version.resolution or "—"},
-            {"label": _("Fingerprint of the text"), "text": version.sha256},
         ]
-
-
-def chapters_of(body_text: str) -> list[Any]:
-    """Every chapter of a body, typed, in the order of the settings."""
-    body = load_body(body_text)
-    return [decode_chapter(body, import_string(path)) for path in settings.REGULATION_CHAPTERS]
+        if version.based_on:
+            facts.append({"label": _("Copied from version"), "text": version.based_on.number})
+        writers = [edit.person.name for edit in version.edits.select_related("person")]
+        if writers:
+            facts.append({"label": _("Written by"), "text": ", ".join(dict.fromkeys(writers))})
+        if version.closed_by:
+            label = _("Rejected by") if version.state == "rejected" else _("Discarded by")
+            facts += [
+                {"label": label, "text": f"{version.closed_by.name}, {version.closed_on}"},
+                {"label": _("Reasons"), "text": version.closed_reason},
+            ]
+        elif version.state == RegulationVersion.State.ADOPTED:
+            adopter = version.adopted_by.name if version.adopted_by else nobody
+            facts += [
+                {"label": _("Adopted by"), "text": adopter},
+                {"label": _("Resolution"), "text": version.resolution or "—"},
+            ]
+            if version.adopted_on:
+                facts.append({"label": _("Resolved on"), "text": version.adopted_on.isoformat()})
+        facts.append({"label": _("Fingerprint of the text"), "text": version.sha256})
+        return facts
 
 
 @functools.cache
 def chapters_of_shipped() -> list[Any]:
     """The chapters of the shipped version, which holds every recommended reading."""
-    body = load_body(SHIPPED.read_text(encoding="utf-8"))["body"]
-    return [decode_chapter(body, import_string(path)) for path in settings.REGULATION_CHAPTERS]
+    return list(decode_body(shipped_text()["body"], chapter_kinds()).values())
