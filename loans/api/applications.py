@@ -12,11 +12,11 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.labels import ACT_LABELS
 from creditcoop.core.models import GroupSeat, Person
 from creditcoop.core.regulation import version_on
-from loans.access import own_branches, owners_of_application
+from loans.access import named_for_application, own_branches, owners_of_application
 from loans.api.filters import ApplicationApiFilter
 from loans.api.inputs import ApplicationIn
 from loans.api.shapes import ApplicationOut, ApplicationRowOut
-from loans.models import Borrower, LoanApplication
+from loans.models import Borrower, Loan, LoanApplication
 from loans.queries import inbox, obstacles
 from loans.rules.approval_flow import Step
 from loans.rules.lending_policy import LendingPolicy
@@ -33,9 +33,14 @@ ONE_RELATED = (
     "loan",
 )
 ONE_LISTS = (
+    "sent_up",
+    "stand_ins__person",
+    "stand_ins__named_by",
     "steps__person",
     "guarantors",
     "collateral_items",
+    "exceptions",
+    "interventions",
     "meeting__members__person",
     "meeting__votes__person",
 )
@@ -60,7 +65,7 @@ def shown_application(application: LoanApplication, actor: Actor) -> LoanApplica
     policy = version_on(actor.on).chapter(LendingPolicy)
     today = {
         "group": list(seats.select_related("person")) if asked else [],
-        "obstacles": obstacles(application, policy=policy, on=actor.on) if open_now else [],
+        "obstacles": obstacles(application, policy=policy, on=actor.on, at=actor.at) if open_now else [],
     }
     for name, value in today.items():
         setattr(application, name, value)
@@ -100,12 +105,26 @@ class Applications(ActEndpoint, ListEndpoint):
             )
         application = enter_application(
             borrower=borrower,
-            facts=ApplicationIn.facts(data),
+            facts=ApplicationIn.facts(
+                data,
+                follows=self._named(LoanApplication.objects.visible_to(self.actor), data, "follows"),
+                renews=self._named(Loan.objects.visible_to(self.actor), data, "renews"),
+            ),
             handler=handler,
             actor=self.actor,
             on=self.actor.on,
         )
         return str(application.pk)
+
+    @staticmethod
+    def _named(rows: models.QuerySet[Any], data: dict[str, Any], name: str) -> Any:
+        """The visible row that the field names; None where it names none."""
+        if data.get(name) is None:
+            return None
+        found = rows.filter(pk=data[name]).first()
+        if found is None:
+            raise Refused(gettext("There is no such object in your scope."), field=name)
+        return found
 
     def done(self, result: str) -> Any:
         return shown_application(visible_applications(self.actor).get(pk=result), self.actor)
@@ -131,6 +150,9 @@ class ApplicationEndpoint(ObjectEndpoint):
 
     def owners_of(self, subject: LoanApplication) -> set[int]:
         return owners_of_application(subject, act=self.act, actor=self.actor)
+
+    def named_for(self, subject: LoanApplication) -> set[int]:
+        return named_for_application(subject, act=self.act)
 
 
 class ApplicationDetail(ApplicationEndpoint):

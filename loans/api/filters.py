@@ -37,5 +37,42 @@ class ApplicationApiFilter(filters.ApplicationFilter):
     handler = IdFilter(field_name="handler")
 
 
+class LetterApiFilter(filters.LetterFilter):
+    pass
+
+
+class TieApiFilter(filters.TieFilter):
+    pass
+
+
+class ErasureApiFilter(filters.ErasureFilter):
+    pass
+
+
 class BorrowerApiFilter(filters.BorrowerFilter):
     pass
+
+
+class ExceptionApiFilter(filters.ExceptionFilter):
+    pass
+
+
+class NoticeApiFilter(filters.NoticeFilter):
+    made_from = DayFilter(field_name="paper__on", lookup_expr="gte")
+    made_to = DayFilter(field_name="paper__on", lookup_expr="lte")
+    loan = IdFilter(field_name="loan")
+
+
+class AlarmApiFilter(filters.AlarmFilter):
+    pass
+
+
+class TimeLimitApiFilter(filters.TimeLimitFilter):
+    branch = IdFilter(field_name="loan__branch")
+    keeper = IdFilter(method="kept_by")
+    borrower = IdFilter(field_name="loan__borrower")
+    by = None
+
+
+class WithoutClocksApiFilter(filters.WithoutClocksFilter):
+    branch = IdFilter(field_name="branch")

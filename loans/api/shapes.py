@@ -77,6 +77,9 @@ class MemberOut(Out):
 class VoteOut(Out):
     person = PersonOut()
     choice = serializers.CharField()
+    on_exception = serializers.CharField(
+        help_text="grant, refuse, or empty where no exception was asked for."
+    )
     reason = serializers.CharField()
     on = serializers.DateField()
 
@@ -125,12 +128,39 @@ class SeatOut(Out):
     role = serializers.CharField()
 
 
+class SentUpOut(Out):
+    step = serializers.CharField()
+    reason = serializers.CharField(help_text="no_holder or group_short.")
+    on = serializers.DateField()
+
+
+class StandInOut(Out):
+    step = serializers.CharField()
+    person = PersonOut()
+    named_by = PersonOut()
+    reason = serializers.CharField()
+    on = serializers.DateField()
+
+
+@extend_schema_field({"type": "array", "items": {"type": "integer"}})
+class Ids(serializers.Field[Any, Any, Any, Any]):
+    """The ids of related rows, which have an address of their own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, rows: Any) -> list[int]:
+        return [row.pk for row in rows]
+
+
 class ApplicationOut(ApplicationRowOut):
     """One application: its road, what was said, what stands in the way of the money today."""
 
     borrower = BorrowerRefOut()
     purpose = serializers.CharField()
     term_months = serializers.IntegerField()
+    month_rate = serializers.CharField(allow_null=True, help_text="Per mille a month; null: not recorded.")
+    method = serializers.CharField(help_text="How it is paid back; empty: not recorded.")
     security = serializers.CharField()
     entered_by = PersonOut()
     version = serializers.CharField(source="version.number", help_text="Number of the regulation version.")
@@ -140,11 +170,23 @@ class ApplicationOut(ApplicationRowOut):
     meeting = serializers.SerializerMethodField()
     guarantors = GuarantorOut(many=True, source="guarantors.all")
     collateral = CollateralOut(many=True, source="collateral_items.all")
+    collateral_rule = serializers.CharField(
+        help_text="What II.6 asks for besides: free, exception_needed or barred."
+    )
+    exceptions = Ids(source="exceptions.all", help_text="Ids of requests for an exception to II.6.")
+    interventions = Ids(source="interventions.all", help_text="Ids of records of pressure (III.5).")
     order = serializers.SerializerMethodField()
     obstacles = serializers.ListField(
         child=serializers.CharField(), help_text="What would stop the issue today, in words."
     )
     loan = serializers.SerializerMethodField()
+    end_reason = serializers.CharField(help_text="Why it was withdrawn or lapsed.")
+    follows = serializers.IntegerField(source="follows_id", allow_null=True)
+    follow_kind = serializers.CharField(help_text="correction, reconsideration or empty.")
+    new_facts = serializers.CharField()
+    renews = serializers.IntegerField(source="renews_id", allow_null=True, help_text="The loan it renews.")
+    sent_up = SentUpOut(many=True, source="sent_up.all", help_text="Steps that went up to the union.")
+    stand_ins = StandInOut(many=True, source="stand_ins.all")
 
     @extend_schema_field(MeetingOut(allow_null=True))
     def get_meeting(self, application: LoanApplication) -> dict[str, Any] | None:
@@ -209,4 +251,8 @@ class LoanOut(LoanRowOut):
     booked_by = PersonOut(allow_null=True)
     version = serializers.CharField(source="version.number", allow_null=True, default=None)
     reported_in_debt = serializers.BooleanField(allow_null=True)
+    renews = serializers.IntegerField(
+        source="renews_id", allow_null=True, help_text="The loan this one renews."
+    )
+    already_bad_amount = Yuan(allow_null=True, help_text="Of a renewal: what was bad before it (Q3).")
     custodies = CustodyOut(many=True, source="custodies.all")

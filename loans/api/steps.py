@@ -2,18 +2,24 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 from creditcoop.core.api.views import ActEndpoint
+from creditcoop.core.errors import Refused
 from creditcoop.core.labels import ACT_LABELS
+from creditcoop.core.models import Person
 from loans.api.applications import ApplicationEndpoint, shown_application, visible_applications
-from loans.api.inputs import ConveneIn, DecisionIn, ReasonIn, RegistrationIn, VoteIn
+from loans.api.inputs import CloseIn, ConveneIn, DecisionIn, ReasonIn, RegistrationIn, StandInIn, VoteIn
 from loans.api.shapes import ApplicationOut
 from loans.rules.approval_flow import Step
 from loans.services.cast_vote import cast_vote
 from loans.services.close_meeting import close_meeting
 from loans.services.convene_group import convene_group
 from loans.services.decide_step import decide_step
+from loans.services.name_stand_in import name_stand_in
 from loans.services.order_issue import order_issue
 from loans.services.register_collateral import register_collateral
+from loans.services.send_up import send_up
 from loans.services.withdraw_application import withdraw_application
 
 
@@ -97,9 +103,15 @@ class CastVote(ApplicationAct):
 
 class CloseMeeting(ApplicationAct):
     act_title = ACT_LABELS["close_meeting"]
+    takes = CloseIn
 
     def serve(self, application_id: int, data: dict[str, Any]) -> None:
-        close_meeting(application_id=application_id, actor=self.actor, on=self.actor.on)
+        close_meeting(
+            application_id=application_id,
+            silent_ids=set(data["silent"]),
+            actor=self.actor,
+            on=self.actor.on,
+        )
 
 
 class RegisterCollateral(ApplicationAct):
@@ -118,6 +130,31 @@ class OrderIssue(ApplicationAct):
 
     def serve(self, application_id: int, data: dict[str, Any]) -> None:
         order_issue(application_id=application_id, actor=self.actor, on=self.actor.on)
+
+
+class SendUp(ApplicationAct):
+    act_title = ACT_LABELS["send_up"]
+
+    def serve(self, application_id: int, data: dict[str, Any]) -> None:
+        send_up(application_id=application_id, actor=self.actor, on=self.actor.on)
+
+
+class NameStandIn(ApplicationAct):
+    act_title = ACT_LABELS["name_stand_in"]
+    takes = StandInIn
+
+    def serve(self, application_id: int, data: dict[str, Any]) -> None:
+        person = Person.objects.filter(pk=data["person"]).first()
+        if person is None:
+            raise Refused(_("Choose the colleague who stands in."), field="person")
+        name_stand_in(
+            application_id=application_id,
+            step=data["step"],
+            person=person,
+            reason=data["reason"],
+            actor=self.actor,
+            on=self.actor.on,
+        )
 
 
 class WithdrawApplication(ApplicationAct):

@@ -1,5 +1,6 @@
 """Borrowers, applications, loans."""
 
+from loans.models.alarm import Alarm, AlarmMail, AlarmSeen, CalendarFeed, MailAddress
 from loans.models.application import (
     ApplicationStep,
     GroupMeeting,
@@ -9,22 +10,78 @@ from loans.models.application import (
     Vote,
 )
 from loans.models.borrower import Borrower, CollateralItem, Guarantor, Household, IdKind
+from loans.models.column_mapping import ColumnMapping
+from loans.models.day_mark import DayMark
+from loans.models.erasure import Erasure
+from loans.models.exception import ExceptionDecision, GuaranteeException
+from loans.models.import_job import ImportJob
 from loans.models.importing import ImportBatch
+from loans.models.intervention import Intervention, WrittenObjection
+from loans.models.ledger import LedgerEntry, ReversalDecision, ReversalRequest
 from loans.models.loan import Custody, Loan
+from loans.models.notice import FiledSlip, NoticeLine
+from loans.models.rest_days import RestDayYear
+from loans.models.security import ReleaseDecision, SecurityFact, SecurityRelease
+from loans.models.sent_up import SentUp, StandIn
+from loans.models.survey import SurveyReport, SurveySignature
+from loans.models.taken_over import FoundClock, ListedClock, TakenOver
+from loans.models.terms import LoanTerms
+from loans.models.tie import Tie
+from loans.models.time_limit import LateConfirmation, LoanEvent, TimeLimit
+from loans.models.visit import CheckDuty, Visit, VisitLoan, VisitRead
 
 __all__ = [
+    "Alarm",
+    "AlarmMail",
+    "AlarmSeen",
     "ApplicationStep",
     "Borrower",
+    "CalendarFeed",
+    "CheckDuty",
     "CollateralItem",
+    "ColumnMapping",
     "Custody",
+    "DayMark",
+    "Erasure",
+    "ExceptionDecision",
+    "FoundClock",
+    "FiledSlip",
     "GroupMeeting",
+    "GuaranteeException",
     "Guarantor",
     "Household",
     "IdKind",
     "ImportBatch",
+    "ImportJob",
+    "Intervention",
     "IssueOrder",
+    "LateConfirmation",
+    "ListedClock",
+    "LedgerEntry",
     "Loan",
     "LoanApplication",
+    "LoanEvent",
+    "LoanTerms",
+    "MailAddress",
     "MeetingMember",
+    "NoticeLine",
+    "RestDayYear",
+    "ReversalDecision",
+    "ReversalRequest",
+    "ReleaseDecision",
+    "RestDayYear",
+    "SecurityFact",
+    "SecurityRelease",
+    "SentUp",
+    "StandIn",
+    "SurveyReport",
+    "SurveySignature",
+    "TakenOver",
+    "Tie",
+    "TimeLimit",
+    "Visit",
+    "VisitLoan",
+    "VisitRead",
     "Vote",
+    "WrittenObjection",
 ]

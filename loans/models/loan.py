@@ -17,6 +17,7 @@ class Loan(models.Model):
 
     A loan issued here has all of application, handler, booker, tier, route and version. One brought in from an
     old book may lack any of them: empty means *not recorded*, and nobody is made to answer by guess.
+    A renewal names the loan it renews and how much of it was already bad (Q3): for that part the old people answer.
     """
 
     class Origin(models.TextChoices):
@@ -40,10 +41,13 @@ class Loan(models.Model):
     balance = MoneyField(null=True)
     rate = RateField(null=True)
     granted_on = models.DateField()
+    granted_at = models.TimeField(null=True)
     due_on = models.DateField()
     security = models.CharField(max_length=10, blank=True)
     purpose = models.CharField(max_length=100, blank=True)
     application = models.OneToOneField(LoanApplication, models.PROTECT, null=True, related_name="loan")
+    renews = models.OneToOneField("self", models.PROTECT, null=True, related_name="renewed_by")
+    already_bad_amount = MoneyField(null=True)
     handler = models.ForeignKey(Person, models.PROTECT, null=True, related_name="handled_loans")
     booked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="booked_loans")
     version = models.ForeignKey(RegulationVersion, models.PROTECT, null=True, related_name="loans")
@@ -63,6 +67,15 @@ class Loan(models.Model):
             models.CheckConstraint(
                 condition=Q(balance=None) | Q(balance__gte=0, balance__lte=F("amount")),
                 name="loan_balance_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(renews=None, already_bad_amount=None)
+                | Q(
+                    renews__isnull=False,
+                    already_bad_amount__gte=0,
+                    already_bad_amount__lte=F("amount"),
+                ),
+                name="loan_renewal_says_what_was_bad",
             ),
             models.CheckConstraint(condition=Q(due_on__gte=F("granted_on")), name="loan_due_after_granted"),
             models.CheckConstraint(
@@ -93,6 +106,10 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def signed_matter(self) -> LoanApplication | None:
+        """What a signature on it is about in the end: the application, where there is one."""
+        return self.application
 
 
 class Custody(DatedRow):

@@ -27,6 +27,7 @@ class Step(StrEnum):
 class Outcome(StrEnum):
     AGREE = "agree"
     REFUSE = "refuse"
+    RETURN = "return"  # sent back to be entered anew, corrected
 
 
 class Route(StrEnum):

@@ -42,6 +42,7 @@ def vote_result(
     chair: str,
     recused: Collection[str],
     rules: GroupRules,
+    of_union: bool = False,
 ) -> GroupVote:
     """III.3, Q35: two thirds of all members present, two thirds of all in favour, and no veto by the chair.
 
@@ -70,13 +71,14 @@ def vote_result(
         quorum_reached=quorum_reached,
         majority_reached=majority_reached,
         vetoed=vetoed,
-        well_made=size_is_right(size=len(members), rules=rules),
+        well_made=size_is_right(size=len(members), rules=rules, of_union=of_union),
     )
 
 
-def size_is_right(*, size: int, rules: GroupRules) -> bool:
-    """Q35: three to five members, an odd number. Example: four members are no lawful group."""
-    return rules.size_min <= size <= rules.size_max and (size % 2 == 1 or not rules.size_odd)
+def size_is_right(*, size: int, rules: GroupRules, of_union: bool = False) -> bool:
+    """Q35: three to five members, at the union five to nine, an odd number. Four are no lawful group."""
+    low, high = (rules.union_size_min, rules.union_size_max) if of_union else (rules.size_min, rules.size_max)
+    return low <= size <= high and (size % 2 == 1 or not rules.size_odd)
 
 
 def _reaches(count: int, *, of: int, part: Fraction) -> bool:

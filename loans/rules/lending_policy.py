@@ -10,6 +10,10 @@ from typing import ClassVar
 
 from creditcoop.core.rules.policy_leaves import choice, flag, part, share, whole, yuan
 from creditcoop.core.rules.wording import Problem
+from loans.rules.alarm_leaves import AlarmLeaves
+from loans.rules.check_leaves import CheckLeaves
+from loans.rules.class_leaves import ClassLeaves
+from loans.rules.money_leaves import MoneyLeaves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,12 @@ class GroupRules:
 
     size_min: int = whole("III.3", "小组最少人数", "Smallest group", question="Q35")
     size_max: int = whole("III.3", "小组最多人数", "Largest group", question="Q35")
+    union_size_min: int = whole(
+        "III.3", "联社小组最少人数", "Smallest group of the union", question="Q35", if_silent=5
+    )
+    union_size_max: int = whole(
+        "III.3", "联社小组最多人数", "Largest group of the union", question="Q35", if_silent=9
+    )
     size_odd: bool = flag("III.3", "人数须为单数", "The number of members is odd", question="Q35")
     quorum: Fraction = share("III.3", "到会人数占全体成员", "Present, of all members", question="Q35")
     majority: Fraction = share("III.3", "同意人数占全体成员", "In favour, of all members", question="Q35")
@@ -28,12 +38,17 @@ class GroupRules:
     )
 
     def problems(self) -> list[Problem]:
-        ordered = self.size_min <= self.size_max
-        return [] if ordered else [Problem("size_max", "too_small", {"lowest": self.size_min})]
+        bounds = {
+            "size_max": (self.size_min, self.size_max),
+            "union_size_max": (self.union_size_min, self.union_size_max),
+        }
+        return [
+            Problem(name, "too_small", {"lowest": low}) for name, (low, high) in bounds.items() if low > high
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LendingPolicy:
+class LendingPolicy(AlarmLeaves, CheckLeaves, MoneyLeaves, ClassLeaves):
     """Every number and reading that decides how a loan is made.
 
     What a handover day is and how months are counted stands here too, because every app above needs it.
@@ -92,8 +107,17 @@ class LendingPolicy:
     marketer_can_pay_out: bool = flag(
         "II.1", "营销员可否放款", "Marketers may pay out", question="Q17", allowed=(False,)
     )
+    application_lapses_after_days: int = whole(
+        "II.5", "申请登记后失效天数", "Days after which an application lapses", if_silent=90
+    )
     clock_law: str = choice(
         "Annex 3", "时效适用的法律", "Law that governs a time limit", "by_date", question="Q18"
+    )
+    late_record_days: int = whole(
+        "Annex 12", "补记多少天后须第二人确认", "Days after which a record of an event is late", if_silent=3
+    )
+    slip_filing_days: int = whole(
+        "Annex 12", "回执签收后归档期限（天）", "Days within which a return slip is filed", if_silent=15
     )
     handover_day: str = choice(
         "Annex 4", "交接当日属于谁", "Whose day the handover day is", "outgoing", "incoming", question="Q20"
@@ -109,12 +133,19 @@ class LendingPolicy:
     )
 
     def problems(self) -> list[Problem]:
-        """The borders of the tiers must rise."""
-        return [
+        """The borders of the tiers must rise, the days of the alarms fall."""
+        borders = [
             Problem(name, "not_ascending")
             for name, low, high in (
                 ("tier_2_up_to", self.tier_1_up_to, self.tier_2_up_to),
                 ("tier_3_up_to", self.tier_2_up_to, self.tier_3_up_to),
             )
             if high <= low
+        ]
+        return [
+            *borders,
+            *self.alarm_problems(),
+            *self.check_problems(),
+            *self.money_problems(),
+            *self.class_problems(),
         ]

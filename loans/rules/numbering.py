@@ -29,3 +29,12 @@ def loan_series(*, branch: str, year: int) -> str:
 def loan_number(*, branch: str, year: int, serial: int) -> str:
     """Example: 借〔2024〕0301-0157号."""
     return f"借〔{year}〕{branch}-{serial:04d}号"
+
+
+def voucher_series(*, branch: str, year: int) -> str:
+    return f"voucher {branch} {year}"
+
+
+def voucher_number(*, branch: str, year: int, serial: int) -> str:
+    """Example: 还〔2024〕0301-000157号."""
+    return f"还〔{year}〕{branch}-{serial:06d}号"

@@ -2,7 +2,7 @@
 
 Done by a holder of the post that the route names, who holds no other post of the loan. Refused when it is not
 this step's turn, when somebody has decided it, or when the person already has a post of the loan. Leaves one
-row that never changes, and the application waiting for its next step (or refused).
+row that never changes, and the application waiting for its next step (or refused, or sent back to be corrected).
 """
 
 import datetime
@@ -16,6 +16,7 @@ from creditcoop.core.errors import Refused
 from loans.models import ApplicationStep, LoanApplication
 from loans.rules.approval_flow import Outcome, Step
 from loans.services import road
+from loans.services.last_word import require_unobjected
 
 SIMPLE_STEPS = frozenset(
     {
@@ -28,6 +29,9 @@ SIMPLE_STEPS = frozenset(
     }
 )
 
+# Who judges may send back for correction; the investigation is the handler's own.
+RETURNING_STEPS = frozenset({Step.REVIEW, Step.REVIEW_APPROVAL, Step.APPROVAL, Step.UNION_APPROVAL})
+
 
 @transaction.atomic
 def decide_step(
@@ -38,12 +42,14 @@ def decide_step(
         raise Refused(_("This step is taken by an act of its own."))
     if not opinion.strip():
         raise Refused(_("Write your reasons, in your own words."), field="opinion")
-    if outcome not in list(Outcome):
+    if outcome not in list(Outcome) or (outcome == Outcome.RETURN and step not in RETURNING_STEPS):
         raise Refused(_("Choose whether you agree or refuse."), field="outcome")
     application = road.locked(application_id)
     place = road.expected_place(application, step)
     person, post = road.require_holder(actor, application, place)
     road.require_free_person(application, person)
+    if outcome == Outcome.AGREE:
+        require_unobjected(application, person, step=step, field="outcome")
     ApplicationStep.objects.create(
         application=application,
         step=step,
@@ -53,7 +59,7 @@ def decide_step(
         opinion=opinion.strip(),
         on=on,
     )
-    road.move_on(application, refused=outcome == Outcome.REFUSE, on=on)
+    road.move_on(application, outcome=outcome, on=on)
     audit.record(
         act=place.act,
         actor=actor,

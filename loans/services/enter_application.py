@@ -1,13 +1,15 @@
 """Enter a loan application: tier and route follow from the version in force, nobody types them.
 
 Done by field staff of the branch; a marketer or station clerk names the customer manager who takes it over
-(II.1: he never issues). Refused with the field to correct. Leaves the application waiting for investigation.
+(II.1: he never issues). One that was sent back or has lapsed is entered anew, corrected; one that was refused is
+looked at once more, with new facts (Q35). Refused with the field to correct. Leaves it waiting for investigation.
 """
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,11 +21,17 @@ from creditcoop.core.models import Authorisation, Person, Posting, Unit
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.money import to_fen
 from creditcoop.core.rules.posts import Post
-from loans.models import Borrower, CollateralItem, Guarantor, LoanApplication
+from loans.models import Borrower, CollateralItem, Guarantor, Loan, LoanApplication
 from loans.rules.approval_flow import Route, Step
 from loans.rules.bands import route_of, tier_of
+from loans.rules.exceptions import collateral_rule
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.likeness import is_same_number
 from loans.rules.numbering import application_number, application_series
+from loans.services import road
+from loans.services.agree_terms import check_terms, usual_method
+from loans.services.check_identity import checked_number
+from loans.services.follow_application import FollowKind, check_renewal, following
 
 LONGEST_TERM_MONTHS = 360
 
@@ -56,6 +64,13 @@ class ApplicationFacts:
     security: str
     guarantors: Sequence[GuarantorFacts] = field(default=())
     collateral: Sequence[CollateralFacts] = field(default=())
+    follows: LoanApplication | None = None  # sent back, lapsed or refused: entered anew
+    new_facts: str = ""  # what is new, where a refused one is reconsidered
+    renews: Loan | None = None  # the loan that this one renews (Q3)
+    month_rate: Decimal | None = (
+        None  # per mille a month; None: the rate is not recorded, nor is interest counted
+    )
+    method: str = ""  # how it is paid back; empty: as is usual for its term (practice.md 4.2)
 
 
 @transaction.atomic
@@ -70,6 +85,8 @@ def enter_application(
     _check(facts, borrower, handler, on)
     version = version_on(on)
     policy = version.chapter(LendingPolicy)
+    follow_kind = following(facts, borrower, again=policy.group_rules.second_looks)
+    check_renewal(facts.renews, borrower)
     amount = to_fen(facts.amount)
     route = route_of(kind=borrower.kind, amount_fen=amount, policy=policy)
     serial = serials.take(application_series(branch=branch.code, year=on.year))[0]
@@ -77,21 +94,23 @@ def enter_application(
         number=application_number(branch=branch.code, year=on.year, serial=serial),
         branch=branch,
         borrower=borrower,
-        amount=facts.amount,
-        purpose=facts.purpose,
-        term_months=facts.term_months,
-        security=facts.security,
+        **_asked_for(facts),
         entered_by=actor.person,
         entered_on=on,
         handler=handler,
         version=version,
         tier=tier_of(amount_fen=amount, policy=policy),
         route=route,
+        collateral_rule=collateral_rule(security=facts.security, amount_fen=amount, policy=policy),
         over_branch_letter=over_branch_letter(branch=branch, amount=facts.amount, route=route, on=on),
         waiting_for=Step.INVESTIGATION,
         waiting_since=on,
+        follow_kind=follow_kind,
+        new_facts=facts.new_facts.strip() if follow_kind == FollowKind.RECONSIDERATION else "",
     )
     _add_security(application, facts)
+    for person in {actor.person, handler}:
+        road.require_untied(application, person)
     audit.record(
         act="enter_application",
         actor=actor,
@@ -101,6 +120,13 @@ def enter_application(
         facts={"amount": facts.amount, "tier": application.tier, "route": application.route},
     )
     return application
+
+
+def _asked_for(facts: ApplicationFacts) -> dict[str, Any]:
+    """The columns that say what the borrower asks for, as he asks it."""
+    names = ("amount", "purpose", "term_months", "security", "follows", "renews")
+    priced = {"month_rate": facts.month_rate, "method": facts.method or usual_method(facts.term_months)}
+    return {name: getattr(facts, name) for name in names} | (priced if facts.month_rate is not None else {})
 
 
 def over_branch_letter(*, branch: Unit, amount: Decimal, route: str, on: datetime.date) -> bool:
@@ -126,6 +152,7 @@ def _check(facts: ApplicationFacts, borrower: Borrower, handler: Person, on: dat
         raise Refused(
             _("The term is 1 to %(longest)s months.") % {"longest": LONGEST_TERM_MONTHS}, field="term_months"
         )
+    check_terms(month_rate=facts.month_rate, method=facts.method)
     if facts.security not in LoanApplication.Security.values:
         raise Refused(_("Choose how the loan is secured."), field="security")
     manager = Posting.objects.filter(Posting.covers(on), person=handler, post=Post.CM, unit=borrower.branch)
@@ -135,14 +162,23 @@ def _check(facts: ApplicationFacts, borrower: Borrower, handler: Person, on: dat
 
 def _add_security(application: LoanApplication, facts: ApplicationFacts) -> None:
     for person in facts.guarantors:
-        if person.id_number == application.borrower.id_number:
+        number = checked_number(
+            id_kind=person.id_kind,
+            id_number=person.id_number,
+            on=application.entered_on,
+            field="guarantor_id_number",
+        )
+        if is_same_number(number, application.borrower.id_number):
             raise Refused(_("The borrower cannot guarantee his own loan."), field="guarantor_id_number")
         guarantor, _made = Guarantor.objects.get_or_create(
             branch=application.branch,
             id_kind=person.id_kind,
-            id_number=person.id_number,
+            id_number=number,
             defaults={"name": person.name, "phone": person.phone, "address": person.address},
         )
+        named = application.guarantors.exclude(pk=guarantor.pk).filter(id_kind=person.id_kind)
+        if any(is_same_number(number, other.id_number) for other in named):
+            raise Refused(_("The same guarantor is named twice."), field="guarantor_id_number")
         application.guarantors.add(guarantor)
     for item in facts.collateral:
         CollateralItem.objects.create(

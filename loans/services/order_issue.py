@@ -29,14 +29,15 @@ def order_issue(*, application_id: int, actor: Actor, on: datetime.date) -> Issu
     actor.require("order_issue", branch=application.branch, owners={application.handler_id})
     if actor.person is None or actor.person_id != application.handler_id:
         raise PermissionDenied(_("Only the handler of this loan orders its issue (II.2)."))
-    letter = held_letter(application, on)
-    found = obstacles(application, policy=version_on(on).chapter(LendingPolicy), on=on)
+    road.require_untied(application, actor.person)
+    letter = held_letter(application, on, actor.at)
+    found = obstacles(application, policy=version_on(on).chapter(LendingPolicy), on=on, at=actor.at)
     if found or letter is None:
         raise Refused(" ".join(found), code="blocked")
     order = IssueOrder.objects.create(
-        application=application, person=actor.person, authorisation=letter, on=on
+        application=application, person=actor.person, authorisation=letter, on=on, at=actor.at
     )
-    road.move_on(application, refused=False, on=on)
+    road.move_on(application, on=on)
     audit.record(
         act="order_issue",
         actor=actor,

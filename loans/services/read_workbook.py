@@ -1,4 +1,4 @@
-"""Read the one sheet of a workbook, after it has been looked over.
+"""Read the sheet of the book out of a workbook, after the workbook has been looked over.
 
 Numbers come as exact decimals of what the cell shows, days as days; a formula, an error or a moment comes as an
 Oddity that the check of its cell names. What the library reads is compared with what was counted before.
@@ -6,42 +6,67 @@ Oddity that the check of its cell names. What the library reads is compared with
 
 import datetime
 import io
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from creditcoop.core.errors import Refused
 from loans.rules.importing.book import SourceRow
 from loans.rules.importing.cells import MOST_DIGITS, Cell, Oddity
+from loans.rules.importing.faults import Fault
+from loans.services.import_file_wording import file_refused
 from loans.services.read_csv import MOST_COLUMNS, MOST_ROWS
 from loans.services.scan_workbook import refusing_broken_files, scan_workbook
+from loans.services.workbook_elements import Scan
+
+MOST_MARKS = 20_000
 
 
-def read_workbook(content: bytes) -> Iterator[SourceRow]:
-    """The rows that hold anything, the head among them, as wide as the head or as their own last cell."""
+@dataclass(frozen=True, kw_only=True)
+class WorkbookRows:
+    """The rows that hold anything, the head among them; the name of the sheet; rows hidden and cells merged."""
+
+    rows: list[SourceRow]
+    sheet: str
+    marks: Sequence[Fault]
+
+
+def read_workbook(content: bytes) -> WorkbookRows:
+    """Read the sheet of the book; every row as wide as the head or as its own last cell."""
     scan = scan_workbook(content)
     with refusing_broken_files():
-        rows = list(_rows(content))
+        rows = list(_rows(content, scan.sheet))
+        marks = _marks(scan)
     if {row.number for row in rows} != scan.rows:
-        raise Refused(
-            _(
-                "The workbook holds %(counted)s rows, but only %(read)s can be read. Save it anew and try again."
-            )
-            % {"counted": len(scan.rows), "read": len(rows)},
-            field="file",
-        )
+        raise file_refused("rows_lost", counted=str(len(scan.rows)), read=str(len(rows)))
     width = len(rows[0].cells) if rows else 0
-    for row in rows:
-        yield SourceRow(row.number, [*row.cells, *[None] * (width - len(row.cells))])
+    wide = [SourceRow(row.number, [*row.cells, *[None] * (width - len(row.cells))]) for row in rows]
+    return WorkbookRows(rows=wide, sheet=scan.sheet, marks=marks)
 
 
-def _rows(content: bytes) -> Iterator[SourceRow]:
+def _marks(scan: Scan) -> list[Fault]:
+    """A finding for every hidden row, and for every row of the book that a merged range touches."""
+    found = [Fault(row, "", "", "hidden_row") for row in scan.hidden]
+    rows = sorted(scan.rows)
+    for merged in scan.merged:
+        _left, first, _right, last = range_boundaries(merged)
+        if first is None or last is None:
+            raise ValueError("whole columns merged")
+        touched = rows[bisect_left(rows, first) : bisect_right(rows, last)] or [first]
+        found += [Fault(row, "", "", "merged_cells", {"cells": merged}) for row in touched]
+        if len(found) > MOST_MARKS:
+            break
+    return found
+
+
+def _rows(content: bytes, name: str) -> Iterator[SourceRow]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    sheet = book.worksheets[0]
+    sheet = book[name]
     assert isinstance(sheet, ReadOnlyWorksheet)
     # Without this the library believes the size that the sheet declares, and leaves out what lies beyond it.
     sheet.reset_dimensions()

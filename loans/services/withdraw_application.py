@@ -33,7 +33,8 @@ def withdraw_application(
     application.state = LoanApplication.State.WITHDRAWN
     application.waiting_for = ""
     application.waiting_since = on
-    application.save(update_fields=["state", "waiting_for", "waiting_since"])
+    application.end_reason = reason.strip()
+    application.save(update_fields=["state", "waiting_for", "waiting_since", "end_reason"])
     audit.record(
         act="withdraw_application",
         actor=actor,

@@ -1,7 +1,7 @@
-"""Write a checked loan book: branches, borrowers with their history, loans, who keeps them. No checks, no audit.
+"""Write a checked loan book: branches, borrowers with their history, loans, what is owed, who keeps them.
 
-Called inside the transaction of the act by the two services that bring a book in; nothing else may. Rows go in by
-the database's own bulk way, because a county's book has a hundred thousand of them.
+No checks, no audit. Called inside the transaction of the act by the two services that bring a book in; nothing else
+may. Rows go in by the database's own bulk way, because a county's book has a hundred thousand of them.
 """
 
 import datetime
@@ -16,14 +16,14 @@ from django.db.models.functions import Now
 from creditcoop.core.bulk import Value, insert_rows
 from creditcoop.core.fields import RateField
 from creditcoop.core.models import Unit
-from loans.models import Borrower, Custody, ImportBatch, Loan
+from loans.models import Borrower, Custody, ImportBatch, LedgerEntry, Loan
 from loans.rules.importing.branch_codes import branch_code
 from loans.rules.importing.mappings import LoanRow
 from loans.services.check_loan_book import Check, chunks
+from loans.services.keep_imported_time_limits import keep_imported_time_limits
+from loans.services.read_loan_book import Progress
 
 BATCH = 5000
-# Told what is being written, how much of it is done, and out of how many.
-Progress = Callable[[str, int, int], None]
 BORROWER = "number branch_id kind name id_kind id_number phone address entered_by_id recorded_at".split()
 HISTORY = ["id", *BORROWER, "history_date", "history_change_reason", "history_type", "history_user_id"]
 LOAN = (
@@ -31,10 +31,10 @@ LOAN = (
     "handler_id batch_id reported_in_debt source_row recorded_at"
 ).split()
 CUSTODY = "loan_id person_id from_on recorded_at".split()
-
-
-def no_progress(kind: str, done: int, total: int) -> None:
-    """For callers that show none."""
+OPENING = (
+    "loan_id kind paid_on amount costs penalty compound interest principal principal_change payer payer_name means "
+    "receipt_number posted_by_id explained late on recorded_at"
+).split()
 
 
 def write_loan_book(*, check: Check, batch: ImportBatch, on: datetime.date, progress: Progress) -> None:
@@ -67,13 +67,21 @@ def write_loan_book(*, check: Check, batch: ImportBatch, on: datetime.date, prog
         ]
 
     _insert(Loan, LOAN, rows, loan, "loans", progress)
-    kept = [row for row in rows if row.keeper]
-    ids = _ids(Loan, [row.number for row in kept])
+    ids = _ids(Loan, [row.number for row in rows if row.keeper or row.balance])
+
+    def opening(row: LoanRow) -> list[Value]:
+        owed = row.balance
+        parts: list[Value] = [owed, 0, 0, 0, 0, owed, owed]
+        said: list[Value] = ["", "", "", "", batch.committed_by_id, "{}"]
+        return [ids[row.number], LedgerEntry.Kind.OPENING.value, on, *parts, *said, False, on, moment]
+
+    _insert(LedgerEntry, OPENING, [row for row in rows if row.balance], opening, "openings", progress)
 
     def custody(row: LoanRow) -> list[Value]:
         return [ids[row.number], check.person_ids[row.keeper], on, moment]
 
-    _insert(Custody, CUSTODY, kept, custody, "custodies", progress)
+    _insert(Custody, CUSTODY, [row for row in rows if row.keeper], custody, "custodies", progress)
+    keep_imported_time_limits(batch=batch, on=on)
 
 
 def summary_of(check: Check) -> str:

@@ -25,12 +25,17 @@ def loan_state(loan: Loan) -> SafeString:
 
 @register.simple_tag
 def loan_tabs(loan: Loan, active: str) -> SafeString:
-    """The tabs of a loan; `active` is overview, liability or history."""
+    """The tabs of a loan; `active` is overview, money, time_limits, visits, security, liability, papers or history."""
     tabs: list[dict[str, Any]] = [
         {"label": label, "url": reverse(name, args=[loan.pk]), "active": key == active}
         for key, name, label in (
             ("overview", "loan", _("Overview")),
+            ("money", "loan_money", _("Money")),
+            ("time_limits", "loan_time_limits", _("Time limits")),
+            ("visits", "loan_visits", _("Visits")),
+            ("security", "loan_security", _("Security")),
             ("liability", "loan_liability", _("Liability")),
+            ("papers", "loan_papers", _("Papers")),
             ("history", "loan_history", _("History")),
         )
     ]

@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 from creditcoop.core.access import Actor
 from creditcoop.core.labels import POST_LABELS
 from creditcoop.core.models import Person
-from creditcoop.core.queries import holders
 from creditcoop.core.regulation import version_on
-from creditcoop.core.rules.posts import Capacity, Post
+from creditcoop.core.rules.posts import Capacity
 from creditcoop.core.templatetags.ui import yuan_unit
+from creditcoop.core.views.evidence import evidence_rows
+from loans.access import named_for_application, owners_of_application
 from loans.labels import (
     CHOICE_LABELS,
+    COLLATERAL_RULE_LABELS,
+    EXCEPTION_ANSWER_LABELS,
     KIND_LABELS,
+    METHOD_LABELS,
     OUTCOME_LABELS,
     PRESENCE_LABELS,
     ROUTE_LABELS,
@@ -24,10 +28,14 @@ from loans.labels import (
     STEP_LABELS,
     TIER_LABELS,
 )
-from loans.models import GroupMeeting, IssueOrder, LoanApplication
+from loans.models import GroupMeeting, Guarantor, IssueOrder, LoanApplication
 from loans.queries import inbox, may_close, obstacles, vote_of
+from loans.queries.able import able, group_unit
 from loans.rules.approval_flow import Place, Step, place_of
+from loans.rules.exceptions import CollateralRule
 from loans.rules.lending_policy import LendingPolicy
+from loans.views.application_bends import bend_acts, bend_facts, notices
+from loans.views.on_file import exceptions_on_file, may_take_part, pressure_on_file
 from loans.views.pages import ApplicationPage
 
 
@@ -46,15 +54,42 @@ def application_context(application: LoanApplication, actor: Actor) -> dict[str,
         "state": {"text": STATE_LABELS[application.state], "kind": STATE_TAGS[application.state]},
         "waiting": waiting_line(application, actor),
         "steps": step_line(application, actor),
-        "facts": facts(application),
+        "facts": [*facts(application, actor), *bend_facts(application)],
+        "notices": notices(application, actor),
         "minutes": minutes(application),
         "obstacles": still_in_the_way(application, actor),
+        "exceptions": exceptions_on_file(application, actor),
+        "pressure": pressure_on_file(application, actor),
         "primary": turn[0] if turn else None,
         "other_acts": turn[1:] + others,
+        "evidence": evidence_rows(application, actor),
+        "evidence_add_url": _evidence_add_url(application, actor),
     }
 
 
-def facts(application: LoanApplication) -> list[dict[str, Any]]:
+def _unmask_url(person: Guarantor, application: LoanApplication, actor: Actor) -> str:
+    """Where the whole number is shown, with a reason, to who may ask for it."""
+    may = actor.may("unmask_identity", branch=application.branch, owners={application.handler_id})
+    return reverse("unmask_guarantor", args=[person.pk]) if may else ""
+
+
+def _evidence_add_url(application: LoanApplication, actor: Actor) -> str:
+    owners = owners_of_application(application, act="attach_evidence", actor=actor)
+    may = actor.may("attach_evidence", branch=application.branch, owners=owners)
+    return reverse("add_evidence", args=[application.pk]) if may else ""
+
+
+def _priced(application: LoanApplication) -> list[dict[str, Any]]:
+    """Rate and method, where they were asked for."""
+    if application.month_rate is None:
+        return []
+    return [
+        {"label": _("Rate a month"), "text": f"{application.month_rate.normalize():f} ‰"},
+        {"label": _("Paid back"), "text": METHOD_LABELS[application.method]},
+    ]
+
+
+def facts(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
     """The application in words."""
     borrower = application.borrower
     return [
@@ -62,14 +97,20 @@ def facts(application: LoanApplication) -> list[dict[str, Any]]:
         {"label": _("Kind of borrower"), "text": KIND_LABELS[borrower.kind]},
         {"label": _("Amount"), "text": yuan_unit(application.amount)},
         {"label": _("Term"), "text": _("%(count)s months") % {"count": application.term_months}},
+        *_priced(application),
         {"label": _("Purpose"), "text": application.purpose},
-        {"label": _("Security"), "text": SECURITY_LABELS[application.security]},
+        {"label": _("Security"), "text": _security(application)},
         {"label": _("Tier"), "text": f"{TIER_LABELS[application.tier]} (III.{application.tier})"},
         {"label": _("Route"), "text": f"{ROUTE_LABELS[application.route]} (II.5)"},
         {"label": _("Handler"), "text": application.handler.name},
         {"label": _("Entered"), "text": f"{application.entered_on} · {application.entered_by.name}"},
         *[
-            {"label": _("Guarantor"), "text": f"{person.name} · {person.id_masked}"}
+            {
+                "label": _("Guarantor"),
+                "text": person.name,
+                "masked": person.id_masked,
+                "url": _unmask_url(person, application, actor),
+            }
             for person in application.guarantors.all()
         ],
         *[
@@ -88,6 +129,14 @@ def facts(application: LoanApplication) -> list[dict[str, Any]]:
             for item in application.collateral_items.all()
         ],
     ]
+
+
+def _security(application: LoanApplication) -> str:
+    """How it is secured, and what II.6 asks for besides."""
+    security = str(SECURITY_LABELS[application.security])
+    if application.collateral_rule == CollateralRule.FREE:
+        return security
+    return f"{security} · {COLLATERAL_RULE_LABELS[application.collateral_rule]} (II.6)"
 
 
 def step_line(application: LoanApplication, actor: Actor) -> list[dict[str, Any]]:
@@ -120,15 +169,9 @@ def who_may(application: LoanApplication, place: Place, actor: Actor) -> str:
         return application.handler.name
     if place.step == Step.GROUP:
         return _group_waits_for(application)
-    posts = set(place.holders) & set(Post)
-    busy = set(application.steps.values_list("person", flat=True)) | {application.handler_id}
-    meeting = GroupMeeting.objects.filter(application=application).first()
-    if meeting and place.step == Step.INSPECTION:
-        busy |= set(meeting.members.filter(presence="present").values_list("person", flat=True))
-    people = holders(branch=application.branch, posts=posts, on=actor.on).exclude(pk__in=busy)
-    names = [person.name for person in people]
+    names = [person.name for person in able(application, place, actor.on)]
     if not names:
-        return _("No one in this branch may take this post; the union must name someone.")
+        return _("No one in this branch may do this; it goes to the union.")
     return _join(names)
 
 
@@ -183,20 +226,26 @@ def minutes(application: LoanApplication) -> dict[str, Any] | None:
                     if vote
                     else _("silent, counts as yes")
                     if silent and closed
+                    else _("not yet voted")
+                    if silent
                     else ""
                 ),
+                "on_exception": EXCEPTION_ANSWER_LABELS.get(vote.on_exception, "") if vote and closed else "",
                 "reason": vote.reason if vote and closed else "",
             }
         )
     result = vote_of(application) if closed else None
-    return {"on": meeting.on, "rows": rows, "closed": closed, "result": result}
+    asked = any(vote.on_exception for vote in votes.values())
+    return {"on": meeting.on, "rows": rows, "closed": closed, "result": result, "exception": asked and closed}
 
 
 def still_in_the_way(application: LoanApplication, actor: Actor) -> list[str]:
     """What would stop the issue today."""
     if application.state != LoanApplication.State.OPEN:
         return []
-    return obstacles(application, policy=version_on(actor.on).chapter(LendingPolicy), on=actor.on)
+    return obstacles(
+        application, policy=version_on(actor.on).chapter(LendingPolicy), on=actor.on, at=actor.at
+    )
 
 
 Acts = list[dict[str, Any]]
@@ -205,10 +254,12 @@ Acts = list[dict[str, Any]]
 def acts_for(application: LoanApplication, actor: Actor) -> tuple[Acts, Acts]:
     """What this person may do now: the steps that wait for him, and what else; each with its address."""
     if application.state != LoanApplication.State.OPEN:
-        return [], []
+        return bend_acts(application, actor), []
     turn = _turn_acts(application, actor) if inbox(actor).filter(pk=application.pk).exists() else []
     others = []
     handler = {application.handler_id}
+    if may_take_part("record_intervention", application, actor):
+        others.append(_act(application, "record_intervention", _("Record pressure on this loan")))
     unregistered = application.collateral_items.filter(registered_on=None).exists()
     if unregistered and actor.may("register_collateral", branch=application.branch, owners=handler):
         others.append(_act(application, "register_collateral", _("Register collateral")))
@@ -216,7 +267,12 @@ def acts_for(application: LoanApplication, actor: Actor) -> tuple[Acts, Acts]:
         "withdraw_application", branch=application.branch, owners=handler | {application.entered_by_id}
     ):
         others.append(_act(application, "withdraw_application", _("Withdraw the application")))
-    return turn, others
+    bends = bend_acts(application, actor)
+    if not turn and application.sent_up.filter(step=application.waiting_for).exists():
+        # What the union cannot decide itself it staffs: naming a stand-in is then what waits for it.
+        naming = reverse("name_stand_in", args=[application.pk])
+        turn = [act for act in bends if act["url"] == naming]
+    return turn, [*others, *(act for act in bends if act not in turn)]
 
 
 def _turn_acts(application: LoanApplication, actor: Actor) -> Acts:
@@ -224,9 +280,16 @@ def _turn_acts(application: LoanApplication, actor: Actor) -> Acts:
     if place is None:
         return []
     if place.step != Step.GROUP:
+        owners = owners_of_application(application, act=place.act, actor=actor)
+        named = named_for_application(application, act=place.act)
+        if not actor.may(place.act, branch=application.branch, owners=owners, named=named):
+            return []  # the union's credit department names who books
         return [_act(application, place.act, STEP_LABELS[place.step])]
     meeting = GroupMeeting.objects.filter(application=application).first()
-    chairs = Capacity.GROUP_CHAIR in actor.posts_in(application.branch)
+    named = application.stand_ins.filter(step=Step.GROUP, person=actor.person).exists()
+    chairs = named or any(
+        held.code == Capacity.GROUP_CHAIR and held.unit == group_unit(application) for held in actor.held
+    )
     if meeting is None:
         return [_act(application, "convene_group", _("Convene the approval group"))] if chairs else []
     acts = []

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 
 from creditcoop.core.labels import ACT_LABELS
 from creditcoop.core.models import AuditEvent
+from creditcoop.core.rules.version_words import clause_words
 from creditcoop.core.templatetags.ui import yuan_unit
+from creditcoop.core.views.regulation_words import language
 from loans.labels import KIND_LABELS, ORIGIN_LABELS, ROUTE_LABELS, SECURITY_LABELS, TIER_LABELS
 from loans.models import Custody, Loan
 from loans.rules.importing.book import shown_row
+from loans.services.find_mapping import mapping_of_batch
 from loans.views.application import step_line
 from loans.views.pages import LoanPage
 
@@ -37,7 +40,7 @@ def _source(loan: Loan) -> list[tuple[str, str]]:
     """The row of the old book, personal cells masked."""
     if loan.batch_id is None:
         return []
-    return list(shown_row(mapping=loan.batch.mapping, source=loan.source_row).items())
+    return list(shown_row(mapping=mapping_of_batch(loan.batch), source=loan.source_row).items())
 
 
 class LoanHistory(LoanPage):
@@ -61,6 +64,7 @@ class LoanHistory(LoanPage):
                 {
                     "event": event,
                     "act": ACT_LABELS[event.act],
+                    "clause": clause_words(event.clause, language=language()) if event.clause else "",
                     "who": event.actor.name if event.actor else _("the program"),
                 }
                 for event in events.select_related("actor").order_by("-id")[:200]
@@ -97,4 +101,19 @@ def loan_facts(loan: Loan) -> list[dict[str, Any]]:
             "url": reverse("regulation_version", args=[loan.version_id]) if loan.version_id else "",
         },
         {"label": _("Origin"), "text": ORIGIN_LABELS[loan.origin]},
+        *_renewals(loan),
     ]
+
+
+def _renewals(loan: Loan) -> list[dict[str, Any]]:
+    """Q3: the loan that this one renews, and the one that renews it."""
+    found: list[dict[str, Any]] = []
+    if loan.renews is not None:
+        bad = yuan_unit(loan.already_bad_amount)
+        text = _("%(number)s, of which %(bad)s was already bad") % {"number": loan.renews.number, "bad": bad}
+        found.append({"label": _("Renews"), "text": text, "url": reverse("loan", args=[loan.renews_id])})
+    newer = Loan.objects.filter(renews=loan).first()
+    if newer is not None:
+        url = reverse("loan", args=[newer.pk])
+        found.append({"label": _("Renewed by"), "text": newer.number, "url": url})
+    return found

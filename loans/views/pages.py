@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from creditcoop.core.models import Unit
 from creditcoop.core.views.base import ObjectActPage, ObjectPage
-from loans.access import owners_of_application, owners_of_borrower
+from loans.access import named_for_application, owners_of_application, owners_of_borrower
 from loans.models import Borrower, Loan, LoanApplication
 
 
@@ -21,6 +21,9 @@ class ApplicationPage(ObjectPage):
 
     def owners_of(self, subject: LoanApplication) -> set[int]:
         return owners_of_application(subject, act=self.act, actor=self.actor)
+
+    def named_for(self, subject: LoanApplication) -> set[int]:
+        return named_for_application(subject, act=self.act)
 
 
 class ApplicationActPage(ApplicationPage, ObjectActPage):
@@ -50,7 +53,8 @@ class LoanPage(ObjectPage):
             Loan.objects.visible_to(self.actor)
             .issued_or_imported()
             .select_related("borrower__household", "branch", "handler", "booked_by", "version", "batch")
-            .defer("batch__content", "batch__faults", "batch__summary")
+            .select_related("batch__column_mapping")
+            .defer("batch__content", "batch__faults", "batch__summary", "batch__preview")
         )
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from creditcoop.core.views.base import Page
 from loans.models import Borrower, Loan, LoanApplication
+from loans.queries.notices import lines_visible_to
 
 SHOWN = 20
 
@@ -27,6 +28,9 @@ class Search(Page):
             "applications": LoanApplication.objects.visible_to(self.actor)
             .filter(by_borrower, state=LoanApplication.State.OPEN)
             .select_related("borrower", "branch")[:SHOWN],
+            "notices": lines_visible_to(self.actor)
+            .filter(paper__number__contains=query)
+            .order_by("-id")[:SHOWN],
             "borrowers": Borrower.objects.visible_to(self.actor)
             .filter(Q(number__contains=query) | Q(name__contains=query))
             .select_related("branch")[:SHOWN],

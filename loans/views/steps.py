@@ -5,10 +5,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from creditcoop.core.forms import ActForm, OpinionForm
+from creditcoop.core.forms import ActForm, JudgingForm, OpinionForm
 from creditcoop.core.models import GroupSeat, Person
-from loans.forms import PresenceForm, ReasonForm, RegistrationForm, VoteForm
-from loans.models import CollateralItem
+from loans.forms import PresenceForm, ReasonForm, RegistrationForm
+from loans.forms.votes import VoteForm
+from loans.models import CollateralItem, GroupMeeting
+from loans.queries.able import barred_ids, group_unit
+from loans.queries.exceptions import pending_exception
+from loans.queries.votes import silent_members
 from loans.rules.approval_flow import Step
 from loans.services.cast_vote import cast_vote
 from loans.services.close_meeting import close_meeting
@@ -18,7 +22,9 @@ from loans.services.order_issue import order_issue
 from loans.services.register_collateral import register_collateral
 from loans.services.withdraw_application import withdraw_application
 from loans.views.application import application_context
+from loans.views.meeting_form import CloseForm
 from loans.views.pages import ApplicationActPage
+from loans.views.survey_note import survey_note
 
 
 class StepPage(ApplicationActPage):
@@ -48,23 +54,30 @@ class Investigate(StepPage):
     step = Step.INVESTIGATION
     title = _("Investigate")
 
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "survey_note": survey_note(self.subject)}
+
 
 class Review(StepPage):
+    form_class = JudgingForm
     step = Step.REVIEW
     title = _("Review")
 
 
 class ReviewAndApprove(StepPage):
+    form_class = JudgingForm
     step = Step.REVIEW_APPROVAL
     title = _("Review and approve")
 
 
 class Approve(StepPage):
+    form_class = JudgingForm
     step = Step.APPROVAL
     title = _("Approve")
 
 
 class ApproveForUnion(StepPage):
+    form_class = JudgingForm
     step = Step.UNION_APPROVAL
     title = _("Approve for the union")
 
@@ -81,8 +94,9 @@ class ConveneGroup(ApplicationActPage):
     done_message = _("The meeting is open: the members present can vote.")
 
     def form_kwargs(self) -> dict[str, Any]:
-        seats = GroupSeat.objects.filter(GroupSeat.covers(self.actor.on), unit=self.subject.branch)
-        barred = {self.subject.handler_id, *self.subject.steps.values_list("person", flat=True)}
+        unit = group_unit(self.subject)
+        seats = GroupSeat.objects.filter(GroupSeat.covers(self.actor.on), unit=unit)
+        barred = barred_ids(self.subject, Step.GROUP)
         members = Person.objects.filter(pk__in=seats.values("person")).exclude(pk__in=barred)
         return {"members": members}
 
@@ -105,10 +119,14 @@ class CastVote(ApplicationActPage):
     def context(self) -> dict[str, Any]:
         return {**super().context(), **application_context(self.subject, self.actor)}
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"exception_asked": pending_exception(self.subject) is not None}
+
     def perform(self, data: dict[str, Any]) -> str:
         cast_vote(
             application_id=self.subject.pk,
             choice=data["choice"],
+            on_exception=data.get("on_exception", ""),
             reason=data["reason"],
             actor=self.actor,
             on=self.actor.on,
@@ -117,7 +135,7 @@ class CastVote(ApplicationActPage):
 
 
 class CloseMeeting(ApplicationActPage):
-    form_class = ActForm
+    form_class = CloseForm
     title = _("Close the meeting")
     submit_label = _("Close the meeting")
     done_message = _("The meeting is closed; the result follows from the votes.")
@@ -125,8 +143,17 @@ class CloseMeeting(ApplicationActPage):
     def context(self) -> dict[str, Any]:
         return {**super().context(), **application_context(self.subject, self.actor)}
 
+    def form_kwargs(self) -> dict[str, Any]:
+        meeting = GroupMeeting.objects.filter(application=self.subject).first()
+        return {"silent": silent_members(meeting) if meeting else None}
+
     def perform(self, data: dict[str, Any]) -> str:
-        close_meeting(application_id=self.subject.pk, actor=self.actor, on=self.actor.on)
+        close_meeting(
+            application_id=self.subject.pk,
+            silent_ids={person.pk for person in data.get("silent", ())},
+            actor=self.actor,
+            on=self.actor.on,
+        )
         return self.back()
 
 

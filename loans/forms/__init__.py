@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.forms import ActForm
 from creditcoop.core.models import Person
-from loans.labels import CHOICE_LABELS, ID_KIND_LABELS, KIND_LABELS, SECURITY_LABELS
-from loans.models import Borrower, CollateralItem
+from loans.forms.rates import RateFields
+from loans.labels import ID_KIND_LABELS, KIND_LABELS, SECURITY_LABELS
+from loans.models import Borrower, CollateralItem, Loan, LoanApplication
+from loans.queries.choosable import choices_context, chosen_borrower, found_borrowers
 from loans.services.enter_application import ApplicationFacts, CollateralFacts, GuarantorFacts
 from loans.services.enter_borrower import BorrowerFacts
 
@@ -75,6 +78,28 @@ class BorrowerForm(ActForm):
     village = _text(_("Village"), 60, required=False)
     phone = _text(_("Telephone"), 30, required=False)
     address = _text(_("Address for notices"), 200, required=False)
+    # Asked only when somebody alike is found (add_error).
+    not_same = forms.CharField(
+        label=_("Why it is right all the same"),
+        max_length=300,
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=_("Kept with the entry, for example: cousin of the same name, seen with his own card."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("not_same"):
+            self._ask_why()
+
+    def _ask_why(self) -> None:
+        self.fields["not_same"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["not_same"].required = True
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if field == "not_same":
+            self._ask_why()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -93,13 +118,28 @@ class CorrectBorrowerForm(BorrowerForm):
     reason = _text(_("Why it is corrected"), 100, remedy=_("Write why this is corrected."))
 
 
-class ApplicationForm(ActForm):
+class BorrowerPicker(forms.Widget):
+    """A search field and what it finds, as radio buttons: works without a script, and by keyboard."""
+
+    shown: dict[str, Any] = {}
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> Any:
+        attrs = self.build_attrs(self.attrs, attrs)
+        attrs.pop("required", None)  # of the radio buttons, not of the words searched
+        return render_to_string("loans/borrower_picker.html", {"attrs": attrs, **self.shown})
+
+
+class ApplicationForm(RateFields, ActForm):
     """Borrower, loan, security: one page. What the program works out is shown beside, not asked."""
 
     borrower = forms.ModelChoiceField(
         label=_("Borrower"),
         queryset=Borrower.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=None,
+        widget=BorrowerPicker,
+        help_text=_(
+            "Type the beginning of the name, the number, the household, or the last four signs of the document."
+        ),
         error_messages={
             "required": _("Choose the borrower, or enter a new one first."),
             "invalid_choice": _("Choose a borrower of your own branch."),
@@ -110,6 +150,22 @@ class ApplicationForm(ActForm):
         queryset=Person.objects.none(),
         empty_label=_("Choose"),
         error_messages={"required": _("Choose the customer manager who will handle this loan (II.1).")},
+    )
+    follows = forms.ModelChoiceField(
+        queryset=LoanApplication.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    new_facts = forms.CharField(
+        label=_("New facts"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only for a reconsideration: what was not known when the loan was refused (III.3)."),
+    )
+    renews = _text(
+        _("Renews the loan"),
+        40,
+        required=False,
+        hint=_("Number of the old loan, where this one renews it (Q3). Who answered for it stays on record."),
     )
     amount = _money(_("Amount"))
     purpose = _text(
@@ -156,26 +212,59 @@ class ApplicationForm(ActForm):
         "pledge": ("collateral_description", "collateral_owner", "collateral_value"),
     }
 
-    def __init__(self, *args: Any, borrowers: Any, handlers: Any, day: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        borrowers: Any,
+        handlers: Any,
+        day: datetime.date,
+        earlier: LoanApplication | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        self.earlier = earlier
+        self.fields["follows"].queryset = LoanApplication.objects.filter(pk=earlier.pk if earlier else None)
         self.fields["borrower"].queryset = borrowers
-        self.fields["borrower"].label_from_instance = lambda borrower: f"{borrower.name} · {borrower.number}"
+        self._show_borrowers(borrowers)
         self.fields["handler"].queryset = handlers
         self.fields["term_months"].unit = _("months")
+
+    def _show_borrowers(self, borrowers: Any) -> None:
+        """What the picker shows: the one chosen, and those that fit the words typed."""
+        typed = self.data if self.is_bound else self.initial
+        query, chosen = str(typed.get("borrower_query") or ""), str(typed.get("borrower") or "")
+        self.fields["borrower"].widget.shown = {
+            "query": query,
+            **choices_context(
+                found_borrowers(borrowers, query), query=query, chosen=chosen_borrower(borrowers, chosen)
+            ),
+        }
 
     @property
     def groups(self) -> list[dict[str, Any]]:
         names = [
             (_("Borrower"), ["borrower", "handler"]),
-            (_("Loan"), ["amount", "purpose", "term_months", "security"]),
+            (_("Loan"), ["amount", "purpose", "term_months", "month_rate", "method", "security", "renews"]),
             (_("Guarantor, for a guarantee"), list(self.NEEDED["guarantee"])),
             (
                 _("Collateral, for a mortgage or pledge"),
                 [*self.NEEDED["mortgage"], "registration_number", "registered_on"],
             ),
         ]
+        if self.earlier is not None and self.earlier.state == LoanApplication.State.REFUSED:
+            names.insert(0, (_("What is new"), ["new_facts"]))
         return [{"legend": legend, "fields": [self[name] for name in fields]} for legend, fields in names]
+
+    def clean_renews(self) -> Loan | None:
+        """The loan of that number, if it is one of the borrower chosen."""
+        number = self.cleaned_data["renews"].strip()
+        if not number:
+            return None
+        found = Loan.objects.filter(number=number, borrower=self.cleaned_data.get("borrower")).first()
+        if found is None:
+            raise forms.ValidationError(_("This borrower has no loan of that number."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -189,6 +278,12 @@ class ApplicationForm(ActForm):
                 self.add_error("registration_number", _("Enter the number of the registration."))
         return data
 
+    def _guarantor_number(self) -> str:
+        """What was typed; the masked number of an earlier application stands for the whole one."""
+        typed: str = self.cleaned_data["guarantor_id_number"]
+        earlier = self.earlier.guarantors.first() if self.earlier else None
+        return earlier.id_number if earlier is not None and typed == earlier.id_masked else typed
+
     def facts(self) -> ApplicationFacts:
         data = self.cleaned_data
         guarantors: Sequence[GuarantorFacts] = ()
@@ -198,7 +293,7 @@ class ApplicationForm(ActForm):
                 GuarantorFacts(
                     name=data["guarantor_name"],
                     id_kind=data["guarantor_id_kind"],
-                    id_number=data["guarantor_id_number"],
+                    id_number=self._guarantor_number(),
                 )
             ]
         elif data["security"] in ("mortgage", "pledge"):
@@ -212,9 +307,14 @@ class ApplicationForm(ActForm):
                 )
             ]
         return ApplicationFacts(
+            follows=data["follows"],
+            new_facts=data["new_facts"],
+            renews=data["renews"],
             amount=data["amount"],
             purpose=data["purpose"],
             term_months=data["term_months"],
+            month_rate=data["month_rate"],
+            method=data["method"],
             security=data["security"],
             guarantors=guarantors,
             collateral=collateral,
@@ -237,22 +337,6 @@ class PresenceForm(ActForm):
         self.fields["present"].queryset = members
         if not self.is_bound:
             self.initial["present"] = list(members)
-
-
-class VoteForm(ActForm):
-    choice = forms.ChoiceField(
-        label=_("Your vote"),
-        choices=list(CHOICE_LABELS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
-    )
-    reason = forms.CharField(
-        label=_("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
-        help_text=_("A recorded no frees you; silence counts as yes. A vote is not changed."),
-        error_messages={"required": _("Write the reason for your vote.")},
-    )
 
 
 class RegistrationForm(ActForm):
