@@ -1,9 +1,9 @@
-"""Filters of what a person answers for: those of the page, by API."""
+"""Filters of what a person answers for and of the penalty ledger: those of the pages, by API."""
 
 from typing import Any
 
-from accountability.filters import ShareFilter
-from creditcoop.core.api.filters import DayFilter
+from accountability.filters import LedgerFilter, ShareFilter
+from creditcoop.core.api.filters import DayFilter, IdFilter
 
 
 class OnFilter(DayFilter):
@@ -21,3 +21,11 @@ class ShareApiFilter(ShareFilter):
         request = kwargs.get("request")
         day = view_day or (request.parser_context["view"].day if request is not None else None)
         super().__init__(*args, day=day, **kwargs)
+
+
+class LedgerApiFilter(LedgerFilter):
+    from_day = DayFilter(field_name="business_day", lookup_expr="gte")
+    to_day = DayFilter(field_name="business_day", lookup_expr="lte")
+    person = IdFilter(field_name="person")
+    loan = IdFilter(field_name="loan")
+    lapse = IdFilter(field_name="lapse")

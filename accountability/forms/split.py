@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.forms import amount_field
-from accountability.labels import VOTE_LABELS, language, role_text, spoken
+from accountability.forms.asking import day_typed, iso, labelled, name_field, pick, readings, yuan_text
+from accountability.labels import VOTE_LABELS, role_text
 from accountability.rules.liability_policy import LiabilityPolicy
+from accountability.rules.question_settings import readings_of
 from accountability.rules.split_parts import PEOPLE
-from accountability.rules.split_question import readings_of
+from creditcoop.core.models import RegulationVersion
 from creditcoop.core.rules.policy_leaves import Leaf
-from creditcoop.core.rules.readings_catalogue import words_of
 from creditcoop.core.rules.regulation_text import leaves as policy_leaves
 from loans.labels import KIND_LABELS, SECURITY_LABELS
 from loans.rules.lending_policy import GroupRules, LendingPolicy
@@ -46,74 +47,52 @@ NEEDED = {
 PRESSURE = {"": _("None"), "before": _("Recorded before pay-out"), "after": _("Recorded only after pay-out")}
 
 
-def _name(label: Any = "", hint: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=60, help_text=hint)
-
-
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={
-            "invalid": _("Write the day as 2026-11-23."),
-            "required": _("Enter the day of pay-out: the regulation of that day decides."),
-        },
-    )
-
-
-def _pick(label: Any, labels: Mapping[str, Any], *, required: bool = False) -> forms.ChoiceField:
-    choices = [("", _("Choose"))] if required else []
-    return forms.ChoiceField(
-        label=label,
-        required=required,
-        choices=[*choices, *((code, words) for code, words in labels.items() if code or not required)],
-        error_messages={"required": _("Choose one.")},
-    )
-
-
 class SplitForm(forms.Form):
     """Empty fields are left out of the question; what is missing for the tier is said by the calculator."""
 
-    borrower_kind = _pick(_("Kind of borrower"), KIND_LABELS, required=True)
+    borrower_kind = pick(_("Kind of borrower"), KIND_LABELS, required=True)
     amount = amount_field(_("Amount"))
     loss = amount_field(_("Loss to be shared"), required=False)
-    security = _pick(_("Security"), SECURITY_LABELS, required=True)
-    issued_on = _day(_("Paid out on"), required=True)
-    exception_approved_on = _day(_("Exception approved on"))
-    exception_valid_to = _day(_("Exception good until"))
-    pressure = _pick(_("Pressure by party, government or a higher bank"), PRESSURE)
-    yielded = _name(_("Who gave way"))
-    objections = _name(_("Who objected in writing"), _("Several names with a comma between them."))
+    security = pick(_("Security"), SECURITY_LABELS, required=True)
+    issued_on = day_typed(_("Paid out on"), required=True)
+    version = pick(_("Version of the regulation"), {"": _("In force on the day of pay-out")})
+    exception_approved_on = day_typed(_("Exception approved on"))
+    exception_valid_to = day_typed(_("Exception good until"))
+    pressure = pick(_("Pressure by party, government or a higher bank"), PRESSURE)
+    yielded = name_field(_("Who gave way"))
+    objections = name_field(_("Who objected in writing"), _("Several names with a comma between them."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["loss"].help_text = gettext("Empty: the whole amount.")
+        self.fields["version"].choices += [  # type: ignore[attr-defined]
+            (version.number, f"{version.number} · {version.effective_from:%Y-%m-%d}")
+            for version in RegulationVersion.objects.filter(state=RegulationVersion.State.ADOPTED)
+        ]
         for role in PEOPLE:
-            self.fields[role] = _name(_capital(role_text(role)), NEEDED.get(role, ""))
+            self.fields[role] = name_field(_capital(role_text(role)), NEEDED.get(role, ""))
         for seat in SEATS:
-            self.fields[f"member_{seat}"] = _name(
+            self.fields[f"member_{seat}"] = name_field(
                 gettext("Chair") if seat == 1 else gettext("Member %(number)s") % {"number": seat}
             )
-            self.fields[f"vote_{seat}"] = _pick(gettext("Vote"), VOTE_LABELS)
+            self.fields[f"vote_{seat}"] = pick(gettext("Vote"), VOTE_LABELS)
         for other in OTHER_LOANS:
             self.fields[f"other_amount_{other}"] = amount_field(
                 gettext("Loan %(number)s") % {"number": other}, required=False
             )
-            self.fields[f"other_on_{other}"] = _day(gettext("Paid out on"))
+            self.fields[f"other_on_{other}"] = day_typed(gettext("Paid out on"))
         self._add_settings()
 
     def _add_settings(self) -> None:
         leaves = {**readings_of(LendingPolicy), **readings_of(LiabilityPolicy)}
         for name in CHOICES:
             self.fields[f"set_{name}"] = forms.ChoiceField(
-                label=_labelled(leaves[name]), required=False, choices=_readings(name, leaves[name])
+                label=labelled(leaves[name]), required=False, choices=readings(name, leaves[name])
             )
         for name in AMOUNTS:
-            self.fields[f"set_{name}"] = amount_field(_labelled(leaves[name]), required=False)
+            self.fields[f"set_{name}"] = amount_field(labelled(leaves[name]), required=False)
         self.fields["set_split_window_days"] = forms.IntegerField(
-            label=_labelled(leaves["split_window_days"]), required=False, min_value=1, max_value=3650
+            label=labelled(leaves["split_window_days"]), required=False, min_value=1, max_value=3650
         )
         for name, leaf in policy_leaves(GroupRules):
             self.fields[f"group_{name}"] = _group_field(leaf)
@@ -125,7 +104,7 @@ class SplitForm(forms.Form):
 
     @property
     def loan(self) -> list[forms.BoundField]:
-        return self.named(["borrower_kind", "amount", "loss", "security", "issued_on"])
+        return self.named(["borrower_kind", "amount", "loss", "security", "issued_on", "version"])
 
     @property
     def three_posts(self) -> list[forms.BoundField]:
@@ -171,7 +150,7 @@ class SplitForm(forms.Form):
         data = self.cleaned_data
         question: dict[str, Any] = {
             "borrower_kind": data["borrower_kind"],
-            "amount": _yuan(data["amount"]),
+            "amount": yuan_text(data["amount"]),
             "security": data["security"],
             "issued_on": data["issued_on"].isoformat(),
             "people": {role: data[role].strip() for role in PEOPLE if data[role].strip()},
@@ -181,11 +160,11 @@ class SplitForm(forms.Form):
             "settings": self._settings(),
         }
         if data["loss"]:
-            question["loss"] = _yuan(data["loss"])
+            question["loss"] = yuan_text(data["loss"])
         if data["exception_approved_on"] or data["exception_valid_to"]:
             question["exception"] = {
-                "approved_on": _iso(data["exception_approved_on"]),
-                "valid_to": _iso(data["exception_valid_to"]),
+                "approved_on": iso(data["exception_approved_on"]),
+                "valid_to": iso(data["exception_valid_to"]),
             }
         return question
 
@@ -218,7 +197,7 @@ class SplitForm(forms.Form):
         for other in OTHER_LOANS:
             amount, on = self.cleaned_data[f"other_amount_{other}"], self.cleaned_data[f"other_on_{other}"]
             if amount or on:
-                yield {"amount": _yuan(amount) if amount else None, "issued_on": _iso(on)}
+                yield {"amount": yuan_text(amount) if amount else None, "issued_on": iso(on)}
 
     def _settings(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -265,44 +244,23 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _labelled(leaf: Leaf) -> str:
-    return f"{leaf.question} {spoken(leaf.words)}"
-
-
-def _readings(name: str, leaf: Leaf) -> list[tuple[str, str]]:
-    """The values of a setting in words; the first leaves the reading in force."""
-    found = [("", gettext("As in force"))]
-    for value in leaf.allowed:
-        words = words_of(setting=name, value=value)
-        found.append((str(value), words.say(language()) if words else str(value)))
-    return found
-
-
 def _group_field(leaf: Leaf) -> forms.Field:
     if leaf.kind == "flag":
         choices = [("", gettext("As in force")), ("true", gettext("yes")), ("false", gettext("no"))]
-        return forms.ChoiceField(label=_labelled(leaf), required=False, choices=choices)
+        return forms.ChoiceField(label=labelled(leaf), required=False, choices=choices)
     if leaf.kind == "whole":
-        return forms.IntegerField(label=_labelled(leaf), required=False, min_value=leaf.lowest, max_value=99)
+        return forms.IntegerField(label=labelled(leaf), required=False, min_value=leaf.lowest, max_value=99)
     return forms.RegexField(
         r"^[0-9]{1,4}(/[0-9]{1,4})?$",
-        label=_labelled(leaf),
+        label=labelled(leaf),
         required=False,
         error_messages={"invalid": gettext("Write a fraction such as 2/3.")},
     )
 
 
-def _yuan(amount: Decimal) -> str:
-    return f"{amount:.2f}"
-
-
-def _iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
 def _json(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return _yuan(value)
+        return yuan_text(value)
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from accountability.querysets import ShareQuerySet
 from creditcoop.core.fields import MoneyField
 from creditcoop.core.models import Person, RegulationVersion
-from loans.models import Loan
+from loans.models import Intervention, Loan
 
 
 class LiabilitySplit(models.Model):
@@ -17,6 +17,7 @@ class LiabilitySplit(models.Model):
 
     Percentages are `parts` of a common `denominator`, so thirds stay exact. It is written open, the shares are
     added, then it is sealed: the database seals only if shares and the unallocated part make up the totals.
+    `intervention` is the pressure on file when the loan was issued (III.5); the database lets none be left out.
     """
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="splits")
@@ -24,6 +25,7 @@ class LiabilitySplit(models.Model):
     from_on = models.DateField()
     tier = models.PositiveSmallIntegerField()
     first_responsible = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    intervention = models.ForeignKey(Intervention, models.PROTECT, null=True, related_name="splits")
     denominator = models.BigIntegerField()
     total_parts = models.BigIntegerField()
     total_amount = MoneyField()

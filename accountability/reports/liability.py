@@ -16,7 +16,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    IntegerField,
     Max,
     OuterRef,
     Q,
@@ -32,7 +31,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.models import Person, Unit
 from creditcoop.core.rules.money import to_yuan
 from loans.models import Loan
-from loans.querysets import overdue_condition
+from loans.queries.outstanding import overdue_then, owed_then
 
 ACT = "view_liability_report"
 Tier = int | None
@@ -130,8 +129,8 @@ def liability_report(*, actor: Actor, on: datetime.date, branch: Unit | None = N
         shares = shares.filter(person=actor.person)
         recorded = LiabilitySplit.objects.filter(sealed=True, from_on__lte=on).values("loan")
         loans = loans.filter(Q(pk__in=shares.values("split__loan")) | ~Q(pk__in=recorded))
-    people = by_person(shares, on)
-    not_recorded, everything = _totals(loans, on)
+    people = by_person(shares, on, today=actor.on)
+    not_recorded, everything = _totals(loans, on, today=actor.on)
     unallocated = Group() if own_only else _unallocated(loans, on)
     _add_up_shares(everything, [*people, unallocated])
     return LiabilityReport(
@@ -152,21 +151,6 @@ def _add_up_shares(everything: Group, groups: Iterable[Group]) -> None:
             everything.tiers[tier] = replace(whole, share=_plus(whole.share, figures.share))
 
 
-def _overdue(day: datetime.date, path: str = "") -> Case:
-    """1 for a loan that is overdue on the day, by the one definition of the loans."""
-    late = _along(path, overdue_condition(day))
-    return Case(When(late, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def _along(path: str, condition: Q) -> Q:
-    """A condition on loans, asked from a table that leads to them."""
-    parts: list[Any] = list(condition.children)
-    children = [
-        _along(path, part) if isinstance(part, Q) else (f"{path}{part[0]}", part[1]) for part in parts
-    ]
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
-
-
 OUTER = """
 SELECT person_id, tier, COUNT(*), SUM(is_first), SUM(granted), SUM(owed),
        SUM(CASE WHEN owed IS NULL AND standing <> 'settled' THEN 1 ELSE 0 END),
@@ -177,7 +161,7 @@ GROUP BY person_id, tier
 """
 
 
-def by_person(shares: QuerySet[LiabilityShare], day: datetime.date) -> list[Group]:
+def by_person(shares: QuerySet[LiabilityShare], day: datetime.date, *, today: datetime.date) -> list[Group]:
     """Two levels of GROUP BY: first one row a person and split, so that no loan is added up twice.
 
     A split is of one loan, so the columns of the loan are the same in all its rows: MAX takes them as they are.
@@ -189,9 +173,9 @@ def by_person(shares: QuerySet[LiabilityShare], day: datetime.date) -> list[Grou
         .annotate(
             tier=Max(f"{loan}tier"),
             granted=Max(f"{loan}amount"),
-            owed=Max(f"{loan}balance"),
+            owed=Max(owed_then(day, today=today, path=loan)),
             standing=Max(f"{loan}standing"),
-            overdue=Max(_overdue(day, loan)),
+            overdue=Max(overdue_then(day, today=today, path=loan)),
             part=Sum("amount"),
             is_first=Max(Case(When(is_first=True, then=Value(1)), default=Value(0))),
         )
@@ -226,21 +210,25 @@ def _figures(
     )
 
 
-def _totals(loans: QuerySet[Loan], day: datetime.date) -> tuple[Group, Group]:
+def _totals(loans: QuerySet[Loan], day: datetime.date, *, today: datetime.date) -> tuple[Group, Group]:
     """Each loan once: those for which nobody is recorded, and all together."""
     splits = LiabilitySplit.objects.filter(loan=OuterRef("pk"), sealed=True, from_on__lte=day)
     rows = (
         loans.order_by()
-        .annotate(recorded=Exists(splits), late=_overdue(day))
+        .annotate(
+            recorded=Exists(splits),
+            late=overdue_then(day, today=today),
+            then=owed_then(day, today=today),
+        )
         .values("recorded", "tier")
         .annotate(
             loans=Count("pk"),
             granted=Sum("amount"),
-            owed=Sum("balance"),
-            owed_missing=Count("pk", filter=Q(balance=None) & ~Q(standing=Loan.Standing.SETTLED)),
+            owed=Sum("then"),
+            owed_missing=Count("pk", filter=Q(then=None) & ~Q(standing=Loan.Standing.SETTLED)),
             overdue=Sum("late"),
-            overdue_owed=Sum("balance", filter=Q(late=1)),
-            overdue_missing=Count("pk", filter=Q(late=1, balance=None)),
+            overdue_owed=Sum("then", filter=Q(late=1)),
+            overdue_missing=Count("pk", filter=Q(late=1, then=None)),
         )
     )
     not_recorded, everything = Group(), Group()

@@ -7,23 +7,24 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accountability.queries import names_of, signers_of
+from accountability.queries import names_of, pressure_on, signers_of, with_pressure_said
 from accountability.reports.post_holders import Holders, expected_signers, names_by_key
 from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_lines import roles_needed
 from accountability.rules.share_split import Role, ShareSplit, Signers
 from accountability.rules.shares import ShareError, split_loss
-from accountability.rules.split_findings import posts_kept_apart, security_codes, split_suspected
-from accountability.rules.split_parts import OtherLoan
+from accountability.rules.split_findings import posts_kept_apart, security_codes
 from creditcoop.core.models import Authorisation, Person, Unit
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.money import to_fen
 from loans.models import Borrower, Loan, LoanApplication
 from loans.queries import lent_under, letter_of, vote_of
+from loans.queries.letters import gaps
 from loans.rules.approval_flow import Place, Route, Step, places
 from loans.rules.bands import collateral_required, in_gap, route_of, tier_of
 from loans.rules.group_vote import GroupVote, vote_result
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.splitting import OtherLoan, split_suspected
 from loans.services.enter_application import over_branch_letter
 
 BETWEEN = " / "
@@ -84,7 +85,7 @@ class Preview:
     owing: Owing | None
 
 
-def preview(asked: Asked, *, on: datetime.date) -> Preview:
+def preview(asked: Asked, *, on: datetime.date, at: datetime.time) -> Preview:
     """Tier, route with the people of today, shares, what stops it (II.5, II.6, III.1–III.4, Q2)."""
     version = version_on(on)
     lending, liability = version.chapter(LendingPolicy), version.chapter(LiabilityPolicy)
@@ -110,7 +111,7 @@ def preview(asked: Asked, *, on: datetime.date) -> Preview:
         stops=[
             *_stops_by_regulation(asked, amount, lending, on),
             *(_stops_by_people(signers, tier, route, liability, vote, holders, people) if branch else []),
-            *(_stops_by_letter(asked, on) if branch and asked.handler else []),
+            *(_stops_by_letter(asked, on, at) if branch and asked.handler else []),
         ],
         owing=_owing(asked, amount, lending, on),
     )
@@ -120,16 +121,17 @@ def planned_split(
     application: LoanApplication, *, booker: Person, on: datetime.date
 ) -> tuple[ShareSplit, Mapping[str, str]]:
     """The split as the issue would write it today, booked by `booker`. ShareError names a vacant post."""
-    version = version_on(on)
+    policy = version_on(on).chapter(LiabilityPolicy)
     signers = replace(signers_of(application, on=on), disburser=str(booker.pk))
     split = split_loss(
         tier=application.tier,
         loss_fen=to_fen(application.amount),
         signers=signers,
         vote=vote_of(application),
-        intervention=None,
-        policy=version.chapter(LiabilityPolicy),
+        intervention=pressure_on(application),
+        policy=policy,
     )
+    split = with_pressure_said(split, application, policy)
     return split, names_of(split)
 
 
@@ -221,10 +223,12 @@ def _stops_by_people(
     holders: Holders,
     people: Mapping[int, Person],
 ) -> list[Stop]:
+    # Without a deputy the chair of the group stands in his place (Q10).
+    spared = {Role.HANDLER, Role.INVESTIGATOR} | ({Role.DEPUTY_DIRECTOR} if vote is not None else set())
     stops = [
         Stop("post_vacant", {"role": role.value})
         for role in roles_needed(tier=tier, policy=liability)
-        if not signers.holder(role) and role not in (Role.HANDLER, Role.INVESTIGATOR)
+        if not signers.holder(role) and role not in spared
     ]
     apart = posts_kept_apart(tier=tier, route=route, signers=signers, policy=liability)
     held = [signers.holder(role) for role in apart]
@@ -241,13 +245,21 @@ def _stops_by_people(
     return stops
 
 
-def _stops_by_letter(asked: Asked, on: datetime.date) -> list[Stop]:
+def _stops_by_letter(asked: Asked, on: datetime.date, at: datetime.time) -> list[Stop]:
     """II.1: the handler's letter covers the loan, alone and together with what is owed under it."""
-    application = LoanApplication(branch=asked.branch, handler=asked.handler, amount=asked.amount)
-    letter: Authorisation | None = letter_of(application, on)
+    application = LoanApplication(
+        branch=asked.branch,
+        borrower=asked.borrower or Borrower(kind=asked.kind),
+        handler=asked.handler,
+        amount=asked.amount,
+        security=asked.security,
+    )
+    letter: Authorisation | None = letter_of(application, on, at)
     name = asked.handler.name if asked.handler else ""
     if letter is None:
         return [Stop("no_letter", {"person": name})]
+    if asked.borrower is not None and asked.security and gaps(letter, application):
+        return [Stop("outside_letter", {"letter": letter.number})]
     if letter.limit_amount < asked.amount:
         return [Stop("over_letter", {"limit": letter.limit_amount, "letter": letter.number})]
     total = letter.total_limit_amount

@@ -1,6 +1,7 @@
 """Chapter "liability" of a regulation version: who bears what of a loss, and what a lapsed limit costs.
 
-Clauses II.3, II.4, III.1–III.5 and IV; what the Annex gives is in `lapse_policy`. Example: under the shipped
+Clauses II.3, II.4, III.1–III.5 and IV; what the Annex gives is in `lapse_policy`, how a penalty
+goes on in `case_leaves`. Example: under the shipped
 version the handler of a loan of 15,000 bears 3/10. Amounts are whole fen, parts exact fractions.
 """
 
@@ -8,13 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from accountability.rules.case_leaves import CaseLeaves
 from accountability.rules.lapse_policy import LapseLeaves
 from creditcoop.core.rules.policy_leaves import choice, codes, flag, share, shares, whole
 from creditcoop.core.rules.wording import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
-class LiabilityPolicy(LapseLeaves):
+class LiabilityPolicy(LapseLeaves, CaseLeaves):
     """Every number and reading that decides who answers, and with how much."""
 
     KEY: ClassVar[str] = "liability"

@@ -54,7 +54,11 @@ def roles_needed(*, tier: int, policy: LiabilityPolicy) -> tuple[Role, ...]:
 
 def tier_lines(*, tier: int, signers: Signers, vote: GroupVote | None, policy: LiabilityPolicy) -> Tally:
     """III.1–III.4: the lines of one tier. Example: tier 1 has one line, the handler with the whole."""
+    # A branch without a deputy: as if he were absent, where the vote shows who led the group (Q10).
+    spared = {Role.DEPUTY_DIRECTOR} if vote is not None else set()
     for role in roles_needed(tier=tier, policy=policy):
+        if role in spared:
+            continue
         if not signers.holder(role):
             raise ShareError(f"nobody is named as {role.value}", role)
     if tier == 1:
@@ -117,6 +121,8 @@ def _tier_3(signers: Signers, vote: GroupVote | None, policy: LiabilityPolicy) -
         leader, role = (vote.chair if vote.chair in vote.yes else ""), Role.GROUP_CHAIR
         tally.first = leader or handler
         code = "deputy_free" if leader else "deputy_free_no_chair"
+        if not deputy:
+            code = "no_deputy" if leader else "no_deputy_no_chair"
         tally.steps.append(Step(code, {"deputy": deputy, "chair": leader, "handler": handler}))
     if leader:
         tally.lines.append(Line(leader, role, policy.t3_deputy, "III.3"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from accountability.rules.share_split import Intervention, Signers
 from creditcoop.core.rules.questions import QuestionReader
+from loans.rules.splitting import OtherLoan
 
 PEOPLE = tuple(field.name for field in dataclasses.fields(Signers))
 
@@ -33,14 +34,6 @@ class Votes:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     chair: str
-
-
-@dataclass(frozen=True)
-class OtherLoan:
-    """Another loan of the same household."""
-
-    amount_fen: int
-    issued_on: datetime.date
 
 
 def read_signers(reader: QuestionReader) -> Signers:

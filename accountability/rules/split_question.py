@@ -3,18 +3,16 @@
 Example: a question without `people.handler` for 3,000.00 is refused with `people.handler: required`.
 """
 
-import dataclasses
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from accountability.rules.liability_policy import LiabilityPolicy
+from accountability.rules.question_settings import all_readings, overridden
 from accountability.rules.share_lines import roles_needed
 from accountability.rules.share_split import Intervention, Signers
 from accountability.rules.split_parts import (
     Exemption,
-    OtherLoan,
     Votes,
     read_exception,
     read_household,
@@ -22,16 +20,14 @@ from accountability.rules.split_parts import (
     read_signers,
     read_votes,
 )
-from creditcoop.core.rules.policy_leaves import Leaf
 from creditcoop.core.rules.questions import QuestionReader
-from creditcoop.core.rules.regulation_text import RegulationError, decode_value, encode, leaves
 from creditcoop.core.rules.wording import Problem, ProblemsError
 from loans.rules.approval_flow import Route
 from loans.rules.bands import BorrowerKind, Security, route_of, tier_of
 from loans.rules.lending_policy import LendingPolicy
+from loans.rules.splitting import OtherLoan
 
 PoliciesOn = Callable[[datetime.date], tuple[LendingPolicy, LiabilityPolicy]]
-PolicyT = TypeVar("PolicyT", LendingPolicy, LiabilityPolicy)
 
 KEYS = (
     "id", "borrower_kind", "amount", "loss", "security", "issued_on", "exception", "people", "votes",
@@ -136,7 +132,7 @@ def _people_needed(
     if counts and liability.intervention == "full_to_yielder":
         return
     for role in roles_needed(tier=tier, policy=liability):
-        if not signers.holder(role):
+        if not signers.holder(role) and reader.clean(f"people.{role.value}"):
             reader.note(f"people.{role.value}", "required")
 
 
@@ -148,29 +144,7 @@ def _policies(
     except LookupError as error:
         reader.note("issued_on", "no_version")
         raise ProblemsError(reader.problems) from error
-    inner = reader.inner("settings", (*readings_of(LendingPolicy), *readings_of(LiabilityPolicy)))
+    inner = reader.inner("settings", all_readings())
     if inner is None:
         return lending, liability
-    return _overridden(lending, inner), _overridden(liability, inner)
-
-
-def readings_of(kind: type[LendingPolicy] | type[LiabilityPolicy]) -> dict[str, Leaf]:
-    """The leaves of a chapter that settle an open question, by setting name."""
-    return {name: leaf for name, leaf in leaves(kind) if leaf.question}
-
-
-def _overridden(policy: PolicyT, settings: QuestionReader) -> PolicyT:
-    changes: dict[str, Any] = {}
-    for name, leaf in readings_of(type(policy)).items():
-        value = settings.value.get(name)
-        if value is None:
-            continue
-        if leaf.kind == "yuan" and isinstance(value, int) and not isinstance(value, bool):
-            value = f"{value}.00"
-        if leaf.part is not None and isinstance(value, dict):
-            value = {**encode(getattr(policy, name)), **value}
-        try:
-            changes[name] = decode_value(leaf, value, path=settings.place(name))
-        except RegulationError as error:
-            settings.problems.extend(error.problems)
-    return dataclasses.replace(policy, **changes)
+    return overridden(lending, inner), overridden(liability, inner)

@@ -20,7 +20,28 @@ ROLES: Mapping[str, Wording] = {
     "yielder": Wording("顶不住干预而放款的人", "the one who gave way"),
 }
 
+# How somebody pushed for a loan (III.5), by the code of the record.
+PRESSURE_FORMS: Mapping[str, Wording] = {
+    "note": Wording("批条", "by a note"),
+    "telephone": Wording("电话", "by telephone"),
+    "meeting": Wording("当面或会议", "in a meeting"),
+    "other": Wording("其他方式", "in another way"),
+}
+
 STEPS: Mapping[str, Wording] = {
+    "pressure": Wording(
+        "III.5：{day}，{office}{name}干预（{form}）：“{words}”，证据{evidence}份，放款前已留痕。",
+        "III.5: on {day} {name}, {office}, pressed for this loan ({form}): “{words}”; on file before pay-out, "
+        "pieces of evidence: {evidence}.",
+    ),
+    "objected": Wording(
+        "{person}于{day}书面反对，不承担责任（Q14）。",
+        "{person} objected in writing on {day} and is free (Q14).",
+    ),
+    "objected_on_file": Wording(
+        "{person}于{day}书面反对，记录在案；按现行解释，份额不因此改变（Q14）。",
+        "{person} objected in writing on {day}; under the reading in force it changes no share (Q14).",
+    ),
     "line": Wording(
         "{clause}：{person}（{role}）承担{percent}%。", "{clause}: {person} ({role}) bears {percent} %."
     ),
@@ -37,6 +58,15 @@ STEPS: Mapping[str, Wording] = {
         "信贷副主任{deputy}不承担责任，组长也没有同意；第一责任人为经放员{handler}，副主任的份额未分摊。",
         "The deputy {deputy} is free and the chair did not agree either; the handler {handler} is first "
         "responsible and the deputy's part is not assigned.",
+    ),
+    "no_deputy": Wording(
+        "本社没有信贷副主任；第一责任人和其份额由组长{chair}承担。",
+        "The branch has no deputy; the label and his part pass to the chair {chair}.",
+    ),
+    "no_deputy_no_chair": Wording(
+        "本社没有信贷副主任，组长也没有同意；第一责任人为经放员{handler}，副主任的份额未分摊。",
+        "The branch has no deputy and the chair did not agree; the handler {handler} is first responsible and the "
+        "deputy's part is not assigned.",
     ),
     "no_votes": Wording(
         "没有表决记录，小组承担的部分无法落实到人。",

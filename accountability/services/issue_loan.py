@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accountability.labels import language
 from accountability.models import LiabilityShare, LiabilitySplit
-from accountability.queries import names_of, signers_of
+from accountability.queries import names_of, pressure_on, signers_of, with_pressure_said
 from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.rules.share_split import Role, ShareEntry, ShareSplit
 from accountability.rules.shares import ShareError, split_loss
@@ -26,8 +26,9 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.models import RegulationVersion
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.money import to_fen, to_yuan
-from loans.models import Loan
+from loans.models import Intervention, Loan
 from loans.queries import vote_of
+from loans.queries.pressure import interventions_of
 from loans.services import pay_out_loan, road
 
 
@@ -36,6 +37,7 @@ def issue_loan(*, application_id: int, actor: Actor, on: datetime.date) -> Loan:
     """Issue the loan of a decided and ordered application and return it."""
     application = road.locked(application_id)
     version = version_on(on)
+    policy = version.chapter(LiabilityPolicy)
     loan = pay_out_loan.begin(application=application, version=version, actor=actor, on=on)
     try:
         split = split_loss(
@@ -43,8 +45,8 @@ def issue_loan(*, application_id: int, actor: Actor, on: datetime.date) -> Loan:
             loss_fen=to_fen(application.amount),
             signers=signers_of(application, on=on),
             vote=vote_of(application),
-            intervention=None,
-            policy=version.chapter(LiabilityPolicy),
+            intervention=pressure_on(application),
+            policy=policy,
         )
     except ShareError as error:
         raise Refused(
@@ -52,7 +54,15 @@ def issue_loan(*, application_id: int, actor: Actor, on: datetime.date) -> Loan:
             % {"post": ROLES[error.role or Role.HANDLER].say(language())},
             code="post_vacant",
         ) from error
-    write_split(loan=loan, split=split, version=version, names=names_of(split), on=on)
+    split = with_pressure_said(split, application, policy)
+    write_split(
+        loan=loan,
+        split=split,
+        version=version,
+        names=names_of(split),
+        on=on,
+        intervention=next(iter(interventions_of(application)), None),
+    )
     pay_out_loan.complete(loan=loan, application=application, on=on)
     audit.record(
         act="issue_loan",
@@ -85,12 +95,15 @@ def write_split(
     version: RegulationVersion,
     names: Mapping[str, str],
     on: datetime.date,
+    intervention: Intervention | None = None,
 ) -> LiabilitySplit:
     """Write the shares of a split and seal it.
 
     Its person keys are person ids as text; `names` gives the name of each for the reasons kept beside it.
+    `intervention` is the first record of pressure on the loan; the reasons name every one (III.5).
     """
     row = split_row(loan=loan, split=split, version=version, said=reasons(split, names), on=on)
+    row.intervention = intervention
     row.save(force_insert=True)
     LiabilityShare.objects.bulk_create(share_rows(row=row, split=split))
     row.sealed = True

@@ -18,7 +18,7 @@ from creditcoop.core.rules.money import to_yuan
 from creditcoop.core.rules.periods import add_months
 from creditcoop.core.templatetags.ui import day, yuan_unit
 from loans.labels import ROUTE_LABELS, SECURITY_LABELS, TIER_LABELS
-from loans.models import IssueOrder, LoanApplication
+from loans.models import IssueOrder, Loan, LoanApplication
 from loans.queries import obstacles
 from loans.rules.approval_flow import Step
 from loans.rules.lending_policy import LendingPolicy
@@ -48,7 +48,9 @@ class IssueLoan(ApplicationActPage):
             "facts": self.facts(application, order),
             "its_turn": application.waiting_for == Step.BOOKING,
             "waiting": waiting_line(application, self.actor),
-            "obstacles": obstacles(application, policy=version.chapter(LendingPolicy), on=self.actor.on),
+            "obstacles": obstacles(
+                application, policy=version.chapter(LendingPolicy), on=self.actor.on, at=self.actor.at
+            ),
             **self.planned(application),
         }
 
@@ -101,7 +103,10 @@ class IssueLoan(ApplicationActPage):
 
     def perform(self, data: dict[str, Any]) -> str:
         loan = issue_loan(application_id=self.subject.pk, actor=self.actor, on=self.actor.on)
-        return reverse("loan_liability", args=[loan.pk])
+        if Loan.objects.visible_to(self.actor).filter(pk=loan.pk).exists():
+            return reverse("loan_liability", args=[loan.pk])
+        # Whom the union named from another branch books the loan and has no right to that branch's book (Q13).
+        return reverse("application", args=[self.subject.pk])
 
 
 def first_in_words(split: ShareSplit, names: Any) -> str:

@@ -16,11 +16,11 @@ from accountability.labels import unit_name
 from accountability.reports.liability import ACT, Group, liability_report, sorted_people
 from accountability.reports.liability_lines import EVERYTHING, NOT_RECORDED, PERSON, Line, cells, head, lines
 from accountability.views.parts import bars, day_asked, person_url
-from creditcoop.core.exports import csv_response, xlsx_response
 from creditcoop.core.models import Unit
 from creditcoop.core.queries import branches_in_scope
 from creditcoop.core.templatetags.ui import number, percent, yuan
 from creditcoop.core.views.base import Page
+from creditcoop.core.views.exporting import export_response
 
 DEFAULT_SORT = "-share"
 COLUMNS: list[tuple[str, Any, bool]] = [
@@ -51,9 +51,16 @@ class LiabilityReportPage(Page):
         report.people[:] = sorted_people(report.people, sort)
         export = request.GET.get("export", "")
         if export in ("csv", "xlsx"):
-            make = csv_response if export == "csv" else xlsx_response
             rows = [cells(line) for line in lines(report)]
-            return make(name=f"liability-{day}", head=head(), rows=rows)
+            return export_response(
+                request,
+                actor=self.actor,
+                kind=export,
+                name=f"liability-{day}",
+                head=head(),
+                rows=rows,
+                count=len(rows),
+            )
         return render(
             request,
             self.template,

@@ -14,6 +14,7 @@ from accountability.queries import keeper_on, shares_of_split, split_on
 from accountability.views.parts import as_of, left_over, person_url, readings_used, shares_of, why
 from creditcoop.core.access import Actor
 from loans.models import Loan
+from loans.queries.renewals import chain_of
 from loans.views.pages import LoanPage
 
 
@@ -46,8 +47,35 @@ class LoanLiability(LoanPage):
             if keeper
             else None,
             "not_yet": loan.granted_on > day,
+            "chain": chain(loan, day, self.actor),
             **(split_context(split, day, self.actor) if split else {"split": None}),
         }
+
+
+def chain(loan: Loan, day: datetime.date, actor: Actor) -> list[dict[str, Any]]:
+    """Q3: who answers on each IOU of a chain of renewals; empty where nothing was renewed."""
+    loans = chain_of(loan)
+    if len(loans) == 1:
+        return []
+    visible = set(
+        Loan.objects.visible_to(actor, "view_liability")
+        .filter(pk__in=[one.pk for one in loans])
+        .values_list("pk", flat=True)
+    )
+    return [_link_of_chain(one, loan, day, seen=one.pk in visible) for one in loans]
+
+
+def _link_of_chain(one: Loan, this: Loan, day: datetime.date, *, seen: bool) -> dict[str, Any]:
+    split = split_on(one, day) if seen else None
+    return {
+        "number": one.number,
+        "url": reverse("loan_liability", args=[one.pk]) if seen and one != this else "",
+        "this": one == this,
+        "granted_on": one.granted_on,
+        "amount": one.amount,
+        "first": split.first_responsible.name if split else "",
+        "already_bad": one.already_bad_amount,
+    }
 
 
 def split_context(split: LiabilitySplit, day: datetime.date, actor: Actor) -> dict[str, Any]:

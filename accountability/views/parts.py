@@ -15,8 +15,8 @@ from accountability.forms import AsOfForm
 from accountability.labels import language, role_text, spoken
 from accountability.models import LiabilityShare, LiabilitySplit
 from accountability.rules.liability_policy import LiabilityPolicy
+from accountability.rules.question_settings import readings_of
 from accountability.rules.share_split import ShareSplit
-from accountability.rules.split_question import readings_of
 from accountability.services.issue_loan import reasons
 from creditcoop.core.access import Actor
 from creditcoop.core.rules.money import to_yuan

@@ -24,6 +24,7 @@ from creditcoop.core.templatetags.ui import cell_text, number, percent, yuan
 from creditcoop.core.views.lists import Column, ListPage
 from loans.labels import STANDING_LABELS, STANDING_TAGS, TIER_LABELS
 from loans.models import Loan
+from loans.queries.outstanding import overdue_then, owed_then
 
 
 def _loan(share: LiabilityShare) -> Loan:
@@ -58,7 +59,7 @@ class PersonLiability(ListPage):
     empty_text = _("This person answers for no loan that fits. Change the filters or the day.")
     totals = {
         "granted": Sum("split__loan__amount"),
-        "owed": Sum("split__loan__balance"),
+        "owed": Sum("owed_then"),
         "share": Sum("amount"),
     }
     columns = [
@@ -75,8 +76,7 @@ class PersonLiability(ListPage):
         Column("role", _("Answers as"), _role, sort=("post", "id")),
         Column("granted", _("Granted (yuan)"), lambda row: _loan(row).amount,
                sort=("split__loan__amount", "id"), numeric=True),
-        Column("owed", _("Owed (yuan)"), lambda row: _loan(row).balance,
-               sort=("split__loan__balance", "id"), numeric=True),
+        Column("owed", _("Owed (yuan)"), lambda row: row.owed_then, sort=("owed_then", "id"), numeric=True),
         Column("percent", _("Share"), lambda row: percent(row.percent), numeric=True),
         Column("share", _("Share (yuan)"), lambda row: row.amount, sort=("amount", "id"), numeric=True,
                priority=1),
@@ -106,7 +106,8 @@ class PersonLiability(ListPage):
             .select_related("split__loan__borrower", "split__loan__branch")
             .annotate(
                 opens=Exists(Loan.objects.visible_to(self.actor, "view_liability").filter(pk=loan)),
-                late=Exists(Loan.objects.overdue_on(self.day).filter(pk=loan)),
+                late=overdue_then(self.day, today=self.actor.on, path="split__loan__"),
+                owed_then=owed_then(self.day, today=self.actor.on, path="split__loan__"),
             )
         )
 
@@ -119,7 +120,7 @@ class PersonLiability(ListPage):
         return cells
 
     def context(self) -> dict[str, Any]:
-        groups = by_person(self.shares(), self.day)
+        groups = by_person(self.shares(), self.day, today=self.actor.on)
         total = groups[0].total if groups else Figures()
         postings = Posting.objects.filter(Posting.covers(self.day), person=self.subject).select_related(
             "unit"

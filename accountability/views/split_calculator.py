@@ -9,11 +9,10 @@ from django.shortcuts import render
 
 from accountability.forms.split import SplitForm
 from accountability.labels import language, role_text
-from accountability.queries import policies_on
-from accountability.rules.split_calculator import answer
+from accountability.reports.split_answer import SplitCalculator as SplitAnswers
 from accountability.rules.split_words import REASONS, RESULTS
 from accountability.views.parts import exact, left_over, readings_used
-from creditcoop.core.regulation import version_on
+from creditcoop.core.regulation import Under
 from creditcoop.core.rules.money import parse_yuan, to_yuan
 from creditcoop.core.rules.questions import Answer
 from creditcoop.core.views.base import Page
@@ -33,18 +32,19 @@ class SplitCalculator(Page):
         found: dict[str, Any] = {"form": form}
         if form.is_valid():
             question = form.question()
-            said = answer(question, language=language(), policies_on=policies_on)
+            under = Under(number=form.cleaned_data["version"])
+            said = SplitAnswers(under).answer(question, language=language())
             form.take_errors(said.get("errors", {}))
             if not form.errors:
-                found |= shown(said, question)
+                found |= shown(said, question, under)
         if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
             return render(request, "accountability/split_answer.html", found)
         return render(request, self.template, found, status=422 if form.errors else 200)
 
 
-def shown(said: Answer, question: dict[str, Any]) -> dict[str, Any]:
+def shown(said: Answer, question: dict[str, Any], under: Under) -> dict[str, Any]:
     """The answer in words, bar and table."""
-    version = version_on(datetime.date.fromisoformat(question["issued_on"]))
+    version = under.version(datetime.date.fromisoformat(question["issued_on"]))
     roles = _roles(question, said["tier"])
     unallocated = to_yuan(parse_yuan(said["unallocated"]))
     percents = {name: Fraction(text) for name, text in said["percent"].items()}

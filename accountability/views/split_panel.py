@@ -29,7 +29,7 @@ class SplitPanel(Page):
         asked = self.asked(form.cleaned_data)
         if asked is None:
             return {"preview": None}
-        found = preview(asked, on=self.actor.on)
+        found = preview(asked, on=self.actor.on, at=self.actor.at)
         return {
             "preview": found,
             "facts": facts(found),

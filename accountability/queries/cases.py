@@ -1,0 +1,217 @@
+"""Where penalty cases stand: what is on record of them, what is owed, what waits for whom (IV.1, Q36)."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from accountability.models import (
+    Finding,
+    Lapse,
+    MinimumWage,
+    PenaltyCase,
+    PenaltyEntry,
+    PenaltyPayment,
+    Wage,
+    WaiverRequest,
+)
+from accountability.rules.case_flow import CONFIRM_AT_UNION, CaseFacts
+from creditcoop.core.access import Actor
+from creditcoop.core.fields import MoneyField
+from creditcoop.core.models import Person, Posting, Unit
+from creditcoop.core.rules.money import to_fen
+
+MOST = 20  # of each kind on the page of today
+JOINED = (
+    "branch__parent", "person", "version", "lapse__loan__borrower", "lapse__loan__branch", "lapse__guarantor",
+    "receipt__person", "answer__person", "confirmation__person", "objection__person",
+    "objection__decision__person",
+)  # fmt: skip
+
+
+def charged(case: PenaltyCase) -> Decimal:
+    """What the ledger says the person pays for this lapse."""
+    rows = PenaltyEntry.objects.filter(lapse=case.lapse_id, person=case.person_id)
+    return Decimal(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def paid(case: PenaltyCase) -> Decimal:
+    return Decimal(case.payments.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def owed(case: PenaltyCase) -> Decimal:
+    """What is left to pay."""
+    return charged(case) - paid(case)
+
+
+def open_waiver(case: PenaltyCase) -> WaiverRequest | None:
+    """The request that still waits for a vote: fewer than two, and no refusal among them."""
+    votes = Count("votes")
+    refused = Count("votes", filter=Q(votes__grants=False))
+    found = case.waivers.annotate(given=votes, refused=refused).filter(given__lt=2, refused=0)
+    return found.order_by("id").first()
+
+
+def facts_of(case: PenaltyCase) -> CaseFacts:
+    """What is on record, as the rules read it."""
+    receipt = getattr(case, "receipt", None)
+    objection = getattr(case, "objection", None)
+    deferral = case.deferrals.order_by("-until").first()
+    return CaseFacts(
+        received_on=receipt.on if receipt else None,
+        answer_by=receipt.answer_by if receipt else None,
+        object_by=receipt.object_by if receipt else None,
+        answered=hasattr(case, "answer"),
+        confirmed=hasattr(case, "confirmation"),
+        objected=objection is not None,
+        objection_decided=objection is not None and hasattr(objection, "decision"),
+        waiver_open=open_waiver(case) is not None,
+        deferred_until=deferral.until if deferral else None,
+        owed_fen=to_fen(owed(case)),
+    )
+
+
+def charged_by(lapse: Lapse) -> set[int]:
+    """Who has an entry for the lapse: nobody of them has a hand in what follows."""
+    return set(PenaltyEntry.objects.filter(lapse=lapse).order_by().values_list("person", flat=True))
+
+
+def named_by(lapse: Lapse) -> set[int]:
+    """Whom the lapse names by post or custody, charged or not: the line in which nobody waives or judges (I9)."""
+    return {person for person in lapse.holder_ids().values() if person is not None}
+
+
+def assessors(case: PenaltyCase) -> set[int]:
+    """Who asked for or decided a finding about the lapse."""
+    rows = Finding.objects.filter(lapse=case.lapse_id).values_list("asked_by", "decision__person")
+    return {person for row in rows for person in row if person is not None}
+
+
+def waivers(case: PenaltyCase) -> set[int]:
+    """Who asked for or decided a waiver of this case."""
+    rows = case.waivers.values_list("person", "votes__person")
+    return {person for row in rows for person in row if person is not None}
+
+
+def confirmer(case: PenaltyCase) -> set[int]:
+    found = getattr(case, "confirmation", None)
+    return {found.person_id} if found else set()
+
+
+def judge(case: PenaltyCase) -> set[int]:
+    objection = getattr(case, "objection", None)
+    decision = getattr(objection, "decision", None) if objection else None
+    return {decision.person_id} if decision else set()
+
+
+def confirmed_at_union(case: PenaltyCase, day: datetime.date) -> bool:
+    """The director or the deputy of the branch is charged for this lapse, or shares in it (note s)."""
+    charged_people = set(PenaltyEntry.objects.filter(lapse=case.lapse_id).values_list("person", flat=True))
+    heads = Posting.objects.filter(
+        Posting.covers(day), unit=case.branch_id, post__in=("director", "deputy")
+    ).values_list("person", flat=True)
+    by_post = {getattr(case.lapse, column) for column in CONFIRM_AT_UNION}
+    return bool(charged_people & (set(heads) | by_post))
+
+
+def uncased(day: datetime.date) -> list[tuple[int, int]]:
+    """Lapse and person whose entries add up to something by a day, without a notice yet."""
+    rows = (
+        PenaltyEntry.objects.filter(business_day__lte=day, lapse__undone=None)
+        .order_by()
+        .values("lapse", "person")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=0)
+    )
+    known = set(PenaltyCase.objects.values_list("lapse", "person"))
+    return sorted((row["lapse"], row["person"]) for row in rows if (row["lapse"], row["person"]) not in known)
+
+
+def wage_of(person: Person, month: datetime.date) -> Wage | None:
+    return Wage.objects.filter(person=person, month=month).order_by("-id").first()
+
+
+def minimum_wage(union: Unit, month: datetime.date) -> MinimumWage | None:
+    """The minimum wage in force at the beginning of a month."""
+    return MinimumWage.objects.filter(union=union, from_on__lte=month).order_by("-from_on", "-id").first()
+
+
+def kept_back(person: Person, month: datetime.date) -> Decimal:
+    """What was kept back of a month's wage, for all penalties of the person."""
+    rows = PenaltyPayment.objects.filter(kind="deducted", month=month, case__person=person)
+    return Decimal(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def with_everything(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
+    return cases.select_related(*JOINED).defer("version__body", "lapse__loan__source_row", "lapse__facts")
+
+
+def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
+    """Each case with `charged`, `paid` and `state`, as `state_of` says it."""
+    ledger = PenaltyEntry.objects.filter(lapse=OuterRef("lapse"), person=OuterRef("person"))
+    payments = PenaltyPayment.objects.filter(case=OuterRef("pk"))
+    undecided = WaiverRequest.objects.filter(case=OuterRef("pk")).annotate(
+        given=Count("votes"), refused=Count("votes", filter=Q(votes__grants=False))
+    )
+    open_question = Exists(undecided.filter(given__lt=2, refused=0)) | (
+        Q(objection__isnull=False) & Q(objection__decision=None)
+    )
+    return cases.annotate(
+        charged=Coalesce(Subquery(_summed(ledger, "lapse")), Decimal(0), output_field=MoneyField()),
+        paid=Coalesce(Subquery(_summed(payments, "case")), Decimal(0), output_field=MoneyField()),
+    ).annotate(
+        state=Case(
+            When(Q(charged__lte=F("paid")) & ~open_question, then=Value("closed")),
+            When(confirmation__isnull=False, then=Value("confirmed")),
+            When(answer__isnull=False, then=Value("answered")),
+            When(receipt__isnull=False, then=Value("received")),
+            default=Value("served"),
+            output_field=CharField(),
+        )
+    )
+
+
+def _summed(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    return rows.order_by().values(by).annotate(total=Sum("amount")).values("total")
+
+
+def waiting_for(actor: Actor) -> list[tuple[str, PenaltyCase, datetime.date | None]]:
+    """Acts that wait for this person, with the case and the last day: his own notice, then what his post decides."""
+    cases = listed(PenaltyCase.objects.visible_to(actor)).exclude(state="closed").select_related(
+        "person", "lapse__loan", "receipt", "objection"
+    ).defer("text", "lapse__facts", "lapse__loan__source_row")  # fmt: skip
+    found: list[tuple[str, PenaltyCase, datetime.date | None]] = [
+        ("receive_penalty_notice", case, None) for case in cases.filter(person=actor.person, state="served")
+    ]
+    others = cases.exclude(person=actor.person)
+    if not actor.scope("confirm_penalty").empty:
+        heard = Q(state="answered") | Q(state="received", receipt__answer_by__lt=actor.on)
+        found += [("confirm_penalty", case, None) for case in others.filter(heard).order_by("id")[:MOST]]
+    if not actor.scope("decide_objection").empty:
+        objected = others.filter(objection__isnull=False, objection__decision=None).order_by("id")[:MOST]
+        found += [("decide_objection", case, case.objection.decide_by) for case in objected]
+    if not actor.scope("decide_waiver").empty:
+        undecided = (
+            WaiverRequest.objects.exclude(votes__person=actor.person)
+            .exclude(person=actor.person)
+            .annotate(given=Count("votes"), refused=Count("votes", filter=Q(votes__grants=False)))
+            .filter(given__lt=2, refused=0)
+        )
+        asked = others.filter(pk__in=undecided.values("case")).order_by("id")[:MOST]
+        found += [("decide_waiver", case, None) for case in asked]
+    return found
