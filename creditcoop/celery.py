@@ -17,4 +17,21 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Hourly, because the job itself knows which business days are still missing: a stopped night is made up.
     "check-books": {"task": "accountability.tasks.check_books", "schedule": crontab(minute=10)},
+    "lapse-applications": {"task": "loans.tasks.lapse_applications", "schedule": crontab(minute=20)},
+    "refresh-time-limits": {"task": "loans.tasks.refresh_time_limits", "schedule": crontab(minute=5)},
+    # After the clocks of the day are written anew, and again each hour for what was missed.
+    "scan-time-limits": {"task": "accountability.tasks.scan_time_limits", "schedule": crontab(minute=15)},
+    "raise-alarms": {"task": "loans.tasks.raise_alarms", "schedule": crontab(minute=30)},
+    "keep-check-duties": {"task": "loans.tasks.keep_check_duties", "schedule": crontab(minute=15)},
+    "serve-penalty-notices": {
+        "task": "accountability.tasks.serve_penalty_notices",
+        "schedule": crontab(minute=50),
+    },
+    "check-monthly-notices": {
+        "task": "accountability.tasks.check_monthly_notices",
+        "schedule": crontab(minute=40),
+    },
+    "sweep-evidence": {"task": "creditcoop.core.tasks.sweep_evidence", "schedule": crontab(minute=30)},
+    # Each import asks for it at once; this one takes up what a stopped run has left.
+    "import-jobs": {"task": "loans.tasks.run_import_jobs", "schedule": crontab()},
 }

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "creditcoop.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "creditcoop.core.middleware.UploadSizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "creditcoop.core.middleware.SessionEndMiddleware",
@@ -171,6 +172,38 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
+# A loan book up to this size is checked within the request that brings it; a larger one by a job.
+IMPORT_AT_ONCE_BYTES = 512 * 1024
+# A request with files in it: refused by the length that it announces, before a byte of it is read.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)
+
+# Identity numbers that one person may look at in a day, one by one.
+UNMASK_DAILY = env.int("UNMASK_DAILY", default=200)
+# How long after the last business the data of a person must be kept before it may be erased.
+PERSONAL_DATA_YEARS = env.int("PERSONAL_DATA_YEARS", default=10)
+
+# Where the daily ends of the penalty ledger are kept besides the database: best on another machine or medium.
+HEADS_DIR = Path(env.str("HEADS_DIR", default=str(VAR_DIR / "heads")))
+
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
+EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
+EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
+EVIDENCE_DAILY_FILES = env.int("EVIDENCE_DAILY_FILES", default=300)
+EVIDENCE_DAILY_BYTES = env.int("EVIDENCE_DAILY_BYTES", default=500 * 1024 * 1024)
+# What evidence can be of → the page that shows it. Who may see the one may see the other.
+EVIDENCE_SUBJECTS = {
+    "loans.LoanApplication": "application",
+    "loans.GuaranteeException": "exception",
+    "loans.Intervention": "intervention",
+    "loans.LoanEvent": "loan_event",
+    "loans.LedgerEntry": "ledger_entry",
+    "loans.Visit": "visit",
+    "accountability.Finding": "finding",
+    "core.RegulationVersion": "regulation_version",
+    "accountability.PenaltyCase": "penalty_case",
+    "accountability.WaiverRequest": "waiver_request",
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -197,6 +230,16 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# Mails about alarms go out only where both are named: a mail server, and the address that the mails lead to.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="creditcoop@localhost")
+SITE_URL = env.str("SITE_URL", default="")
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -216,8 +259,21 @@ REGULATION_CHAPTERS = [
     "accountability.rules.liability_policy.LiabilityPolicy",
     "handover.rules.handover_policy.HandoverPolicy",
 ]
-# name → pure function answer(question, language) of `manage.py calculate NAME` and the API.
-CALCULATORS = {"split": "accountability.rules.split_calculator.answer"}
+# Functions of an actor that give rows {text, detail, day, url, kind} for the page of today.
+TODAY_PARTS = [
+    "accountability.views.penalty_cases.on_today",
+    "accountability.views.monthly_notices.on_today",
+    "loans.views.money_duties.on_today",
+]
+# Entry of the rail → how many things there wait for somebody, by function of the actor.
+RAIL_COUNTS = {"alarms": "loans.queries.alarm_reach.bell", "jobs": "creditcoop.core.health.late_count"}
+# name → class whose answer(question, language) `manage.py calculate NAME` and the API give.
+CALCULATORS = {
+    "fines": "accountability.reports.fines_answer.FinesCalculator",
+    "limitation": "loans.queries.limitation_answer.LimitationCalculator",
+    "schedule": "loans.queries.schedule_answer.ScheduleCalculator",
+    "split": "accountability.reports.split_answer.SplitCalculator",
+}
 
 LOGGING = {
     "version": 1,

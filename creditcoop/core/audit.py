@@ -10,7 +10,8 @@ from django.db import models
 
 from creditcoop.core.access import Actor
 from creditcoop.core.models import AuditEvent, Unit
-from creditcoop.core.rules.permissions import RIGHTS, SYSTEM_ACTS
+from creditcoop.core.rules.permissions import RIGHTS
+from creditcoop.core.rules.system_acts import SYSTEM_ACTS
 
 
 class UnknownAct(KeyError):
@@ -35,7 +36,8 @@ def event(
         channel=actor.channel,
         subject_kind=subject._meta.model_name or "",
         subject_id=subject.pk,
-        subject_label=str(subject)[:120],
+        # What outlives the subject's own words: personal data can be erased, a record of acts cannot.
+        subject_label=str(getattr(subject, "audit_label", subject))[:120],
         unit=unit,
         on=actor.on,
         clause=clause,

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
-Value = str | int | datetime.date | None
+Value = str | int | datetime.date | datetime.time | None
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -44,7 +44,7 @@ def _copy_text(value: Value) -> str:
         # Asking four times is much cheaper than translating texts that hold none of them.
         plain = "\\" not in value and "\n" not in value and "\t" not in value and "\r" not in value
         return value if plain else value.translate(_ESCAPES)
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
 
@@ -56,4 +56,6 @@ def _adapted(value: Value) -> Any:
         adapt = connection.ops.adapt_datetimefield_value
     elif isinstance(value, datetime.date):
         adapt = connection.ops.adapt_datefield_value
+    elif isinstance(value, datetime.time):
+        adapt = connection.ops.adapt_timefield_value
     return adapt(value) if adapt else value

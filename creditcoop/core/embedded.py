@@ -10,11 +10,14 @@ import atexit
 import copy
 import datetime
 import logging
+import queue
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
+from kombu.exceptions import OperationalError as BrokerError
 
 from creditcoop.celery import app
 from creditcoop.core import clock
@@ -23,6 +26,7 @@ log = logging.getLogger("creditcoop.embedded")
 
 LONGEST_SLEEP_SECONDS = 60.0  # a server's clock may be set; nobody waits for the old time longer than this
 STOP_SECONDS = 3.0
+ASKED_SECONDS = 1.0  # who has asked for a task waits no longer than this for its beginning
 
 Run = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 
@@ -37,6 +41,7 @@ class Scheduler:
         self.now = now
         self.entries = {name: self._with_clock(entry) for name, entry in schedule.items()}
         self.started: dict[str, datetime.datetime] = {}
+        self.asked: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def _with_clock(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         schedule = copy.copy(entry["schedule"])
@@ -44,7 +49,9 @@ class Scheduler:
         return {**entry, "schedule": schedule}
 
     def run_due(self) -> float:
-        """Run every task that is due, in the order of the schedule; seconds until the next one may be."""
+        """Run what was asked for, then every task that is due in order; seconds until the next one may be."""
+        while not self.asked.empty():
+            self.run(self.asked.get(), (), {})
         for name, entry in self.entries.items():
             latest = self.started.get(name)
             if latest is None or entry["schedule"].is_due(latest).is_due:
@@ -56,7 +63,7 @@ class Scheduler:
     def keep_running(self, *, stop: threading.Event) -> None:
         """Until `stop` is set."""
         while not stop.is_set():
-            stop.wait(timeout=self.run_due())
+            stop.wait(timeout=min(self.run_due(), ASKED_SECONDS))
 
 
 def run_task(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -69,17 +76,32 @@ def run_task(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
 
 _stop = threading.Event()
 _thread: threading.Thread | None = None
+_scheduler: Scheduler | None = None
+
+
+def soon(task: str) -> None:
+    """Have a task run as soon as may be, by this process's scheduler or by Celery's worker.
+
+    Where neither is (a command at the console), the schedule comes to it within a minute.
+    """
+    if _scheduler is not None:
+        _scheduler.asked.put(task)
+    elif settings.REDIS_URL:
+        try:
+            app.send_task(task, retry=False)
+        except BrokerError:  # what was asked for stands in the database; beat comes to it
+            log.exception("task %s waits for the schedule", task)
 
 
 def start() -> threading.Thread:
     """Start the scheduler of this process; a second call finds it running."""
-    global _thread
+    global _thread, _scheduler
     if _thread is None or not _thread.is_alive():
         app.loader.import_default_modules()  # so that every app's tasks are known by name
         _stop.clear()
-        scheduler = Scheduler(schedule=app.conf.beat_schedule, run=run_task, now=clock.now)
+        _scheduler = Scheduler(schedule=app.conf.beat_schedule, run=run_task, now=clock.now)
         _thread = threading.Thread(
-            target=scheduler.keep_running, kwargs={"stop": _stop}, name="embedded-scheduler", daemon=True
+            target=_scheduler.keep_running, kwargs={"stop": _stop}, name="embedded-scheduler", daemon=True
         )
         _thread.start()
         atexit.register(stop)

@@ -1,4 +1,4 @@
-"""Lists as files: CSV and XLSX of exactly the rows shown, safe to open in a spreadsheet."""
+"""Lists as files: CSV and XLSX of exactly the rows shown, safe to open in a spreadsheet; and who took which rows."""
 
 import csv
 import datetime
@@ -10,9 +10,30 @@ from typing import Any
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 
+from creditcoop.core import audit
+from creditcoop.core.access import Actor
+
 Row = Sequence[Any]
 # A text cell that begins like a formula is run by the spreadsheet that opens the CSV (ASVS 1.2.10).
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+
+
+def record_export(
+    *, actor: Actor, name: str, kind: str, rows: int, purpose: str, filters: Iterable[str]
+) -> None:
+    """Write who took how many rows of which list, and what for (I14).
+
+    Of the filters only their names, not what was typed into them: that may be a person's name or number.
+    """
+    assert actor.person is not None
+    facts = {
+        "list": name,
+        "format": kind,
+        "rows": rows,
+        "purpose": purpose,
+        "filters": ", ".join(sorted(filters)),
+    }
+    audit.record(act="export_rows", actor=actor, subject=actor.person, unit=actor.home, facts=facts)
 
 
 def safe_text(text: str) -> str:

@@ -74,3 +74,26 @@ class RateField(ScaledDecimalField):
 
     description = "rate in percent a year"
     places = 6
+
+
+class CodesField(models.TextField):
+    """A few codes or names kept as one text, "|a|b|", so that a trigger can look into it too; empty: no limit."""
+
+    # What the type checker reads: codes go in and come out, whatever the column holds.
+    _pyi_private_set_type: tuple[str, ...] | str
+    _pyi_private_get_type: tuple[str, ...]
+
+    def from_db_value(self, value: str | None, *_: Any) -> tuple[str, ...]:
+        return tuple(part for part in (value or "").split("|") if part)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str):
+            return tuple(part for part in value.split("|") if part)
+        return tuple(value or ())
+
+    def get_prep_value(self, value: Any) -> str:
+        codes = self.to_python(value)
+        return f"|{'|'.join(codes)}|" if codes else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))

@@ -1,12 +1,17 @@
 """The description of the API (OpenAPI), read off the routes themselves."""
 
+import re
 from typing import Any
 
+from django.urls import resolve
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+
+from creditcoop.core.api.signing import signed_shape
+from creditcoop.core.rules.routes import ROUTES
 
 KEY_HEADER = "Idempotency-Key"
 
@@ -55,7 +60,11 @@ class EndpointSchema(AutoSchema):
         return parameters
 
     def get_request_serializer(self) -> Any:
-        return self.view.takes_of(self.method)
+        takes = self.view.takes_of(self.method)
+        address = re.sub(r"\{[^}]*\}", "1", self.path)
+        if takes is not None and ROUTES[resolve(address).view_name].signed:
+            return signed_shape(takes)
+        return takes
 
     def get_response_serializers(self) -> Any:
         refused = ["400", "401", "403", *(["404"] if "{" in self.path else [])]

@@ -7,7 +7,7 @@ read off the same attributes.
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -28,11 +28,13 @@ from creditcoop.core.api.filters import ClosedFilters, Sorting
 from creditcoop.core.api.pagination import Pages
 from creditcoop.core.api.permissions import READING
 from creditcoop.core.api.schema import KEY_HEADER
+from creditcoop.core.api.signing import SIGNATURE, signed, signed_shape
 from creditcoop.core.errors import Refused
-from creditcoop.core.models import Unit
+from creditcoop.core.exports import record_export
+from creditcoop.core.models import ApiToken, Unit
 from creditcoop.core.rules.routes import PUBLIC, ROUTES, Route
 from creditcoop.core.rules.wording import Language
-from creditcoop.core.services.act_once import act_once
+from creditcoop.core.services.act_once import Done, act_once, done_before
 
 Shape = type[serializers.Serializer[Any]]
 
@@ -49,7 +51,7 @@ class NothingIn(Input):
 class Endpoint(APIView):
     """A route of the access table. Anonymous 401, a method that is not there 405, no right 403, in this order."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head"]
+    http_method_names = ["get", "post", "head"]
     title: Any = ""
     help_text: Any = ""
     gives: Shape | None = None
@@ -108,7 +110,16 @@ class ObjectEndpoint(Endpoint):
 
     def check_right(self) -> None:
         branch = self.branch_of(self.subject)
-        self.actor.require(self.act, branch=branch, owners=self.owners_of(self.subject))
+        self.actor.require(
+            self.act,
+            branch=branch,
+            owners=self.owners_of(self.subject),
+            named=self.named_for(self.subject),
+        )
+
+    def named_for(self, subject: Any) -> set[int]:
+        """Ids of the persons whom the union named for this act on this object (Q13)."""
+        return set()
 
     def find(self) -> Any:
         return get_object_or_404(self.subjects(), pk=self.kwargs["pk"])
@@ -133,7 +144,11 @@ class ObjectEndpoint(Endpoint):
 
 
 class ListEndpoint(Endpoint, GenericAPIView[Any]):
-    """A list that the person may see: `rows`, filtered, sorted and paged from closed lists."""
+    """A list that the person may see: `rows`, filtered, sorted and paged from closed lists.
+
+    Every page that leaves this way is recorded like an export. Nobody is asked what for: in the place of a purpose
+    stands the name of the token, which its owner gave it for that.
+    """
 
     pagination_class = Pages
     filter_backends = [ClosedFilters, Sorting]
@@ -147,7 +162,19 @@ class ListEndpoint(Endpoint, GenericAPIView[Any]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         assert self.gives is not None
         page = self.paginate_queryset(self.filter_queryset(self.rows()))
+        self._record(len(page or ()))
         return self.get_paginated_response(self.gives(page, many=True, context={"actor": self.actor}).data)
+
+    def _record(self, rows: int) -> None:
+        match, token = self.request.resolver_match, self.request.auth
+        record_export(
+            actor=self.actor,
+            name=match.view_name if match else "",
+            kind="json",
+            rows=rows,
+            purpose=token.name if isinstance(token, ApiToken) else "",
+            filters=[name for name, value in self.request.query_params.items() if value],
+        )
 
     def gives_of(self, method: str) -> dict[str, Any]:
         assert self.gives is not None
@@ -169,6 +196,12 @@ class ActEndpoint(Endpoint):
     # Names of the service's refusals that are called otherwise in the body.
     places: ClassVar[Mapping[str, str]] = {}
 
+    def bring_in(self, data: dict[str, Any]) -> None:
+        """Change `data` in place before the act and outside its transaction: keep the files that came with it.
+
+        Signed acts are signed by then; what this keeps stays when the act itself is refused.
+        """
+
     def perform(self, data: dict[str, Any]) -> str:
         raise NotImplementedError
 
@@ -176,22 +209,47 @@ class ActEndpoint(Endpoint):
         raise NotImplementedError
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        body = self.takes(data=request.data, context={"actor": self.actor})
+        takes = signed_shape(self.takes) if self.route.signed else self.takes
+        body = takes(data=request.data, context={"actor": self.actor})
         key = self._key()
         body.is_valid(raise_exception=True)
+        data = dict(body.validated_data)
         try:
-            once = act_once(
-                key=key,
-                route=self._claim(),
-                actor=self.actor,
-                perform=lambda: self.perform(dict(body.validated_data)),
-            )
+            once = self._once(key, self._claim(), data)
         except Refused as refusal:
             refusal.field = self.places.get(refusal.field, refusal.field)
             raise
         answer = self.act_gives(self.done(once.result), context={"actor": self.actor}).data
         headers = {"Idempotency-Replayed": "true"} if once.again else {}
         return Response(answer, status=self.done_status, headers=headers)
+
+    def _once(self, key: uuid.UUID, claim: str, data: dict[str, Any]) -> Done:
+        done = done_before(key=key, route=claim, actor=self.actor)
+        if done is not None:
+            return done
+        perform = self._performer(data)
+        self.bring_in(data)
+        return act_once(key=key, route=claim, actor=self.actor, perform=perform)
+
+    def _performer(self, data: dict[str, Any]) -> Callable[[], str]:
+        """The act, under its signature where the access table asks for one."""
+        if not self.route.signed:
+            return lambda: self.perform(data)
+        given = data.pop(SIGNATURE)
+        subject = self.signed_subject()
+        return signed(
+            request=self.request,
+            actor=self.actor,
+            act=self.act,
+            subject=subject,
+            unit=self.branch_of(subject) if isinstance(self, ObjectEndpoint) else self.actor.home,
+            given=given,
+            perform=lambda: self.perform(data),
+        )
+
+    def signed_subject(self) -> models.Model | None:
+        """What the signature is on: the object in the address, if there is one."""
+        return getattr(self, "subject", None)
 
     def _key(self) -> uuid.UUID:
         text = self.request.headers.get(KEY_HEADER, "")
@@ -202,8 +260,14 @@ class ActEndpoint(Endpoint):
             raise ValidationError({KEY_HEADER: [message]}) from error
 
     def _claim(self) -> str:
-        """What the key is for: this address with this body. The same key with anything else is refused."""
-        body = json.dumps(self.request.data, sort_keys=True, default=str)
+        """What the key is for: this address with this body. The same key with anything else is refused.
+
+        Without the signature: its code changes every half minute, and no trace of a password is kept.
+        """
+        sent = self.request.data
+        if isinstance(sent, dict):
+            sent = {name: value for name, value in sent.items() if name != SIGNATURE}
+        body = json.dumps(sent, sort_keys=True, default=str)
         digest = hashlib.sha256(f"{self.request.path}\n{body}".encode(errors="surrogatepass")).hexdigest()
         return f"api {self.act[:30]} {digest[:40]}"
 

@@ -46,3 +46,11 @@ def say(code: str, language: Language) -> str:
     """The words for one code."""
     words = CODE_WORDS.get(code)
     return words.say(language) if words else code
+
+
+def code_of(words: str) -> str:
+    """The code that these words stand for; words of a union's own are their own code."""
+    known = {
+        spoken.casefold(): code for code, entry in CODE_WORDS.items() for spoken in (entry.zh, entry.en, code)
+    }
+    return known.get(words.casefold(), words)

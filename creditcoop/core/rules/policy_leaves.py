@@ -5,21 +5,21 @@ A chapter is a frozen dataclass whose fields are made by the functions below. Ex
 """
 
 import dataclasses
-import re
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from creditcoop.core.rules.money import MoneyError, format_yuan, parse_yuan
-from creditcoop.core.rules.wording import Problem, Wording
+from creditcoop.core.rules.policy_values import READERS, WRITERS
+from creditcoop.core.rules.wording import Wording
 
-FRACTION_TEXT = re.compile(r"(0|[1-9][0-9]{0,8})(/[1-9][0-9]{0,8})?")
 LEAF = "leaf"
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Clause, wording and allowed values of one field; `question` is the open question it settles, if any."""
+    """Clause, wording and allowed values of one field; `question` is the open question it settles, if any.
+
+    `if_silent` is the JSON value of a version adopted before this leaf existed; None: every version has it.
+    """
 
     kind: str
     clause: str
@@ -30,6 +30,7 @@ class Leaf:
     highest: int = 10**15
     count: int | None = None
     part: type[Any] | None = None
+    if_silent: object = None
 
     def read(self, value: object, path: str) -> Any:
         """The typed value of a JSON value; PolicyProblem at the first place that is wrong."""
@@ -40,126 +41,31 @@ class Leaf:
         return WRITERS[self.kind](value)
 
 
-class PolicyProblem(ValueError):
-    """One value does not fit its leaf."""
-
-    def __init__(self, path: str, code: str, **values: object) -> None:
-        self.problem = Problem(path, code, values)
-        super().__init__(f"{path}: {self.problem.say('en')}")
-
-
-def read_yuan(leaf: Leaf, value: object, path: str) -> int:
-    try:
-        fen = parse_yuan(value)
-    except MoneyError as error:
-        raise PolicyProblem(path, "not_yuan") from error
-    return in_bounds(leaf, fen, path, format_yuan)
-
-
-def read_whole(leaf: Leaf, value: object, path: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise PolicyProblem(path, "not_whole")
-    return in_bounds(leaf, value, path, str)
-
-
-def in_bounds(leaf: Leaf, value: int, path: str, shown: Any) -> int:
-    if value < leaf.lowest:
-        raise PolicyProblem(path, "too_small", lowest=shown(leaf.lowest))
-    if value > leaf.highest:
-        raise PolicyProblem(path, "too_large", highest=shown(leaf.highest))
-    return value
-
-
-def read_share(leaf: Leaf, value: object, path: str) -> Fraction:
-    if not isinstance(value, str) or not FRACTION_TEXT.fullmatch(value):
-        raise PolicyProblem(path, "not_fraction")
-    share = Fraction(value)
-    if share > 1:
-        raise PolicyProblem(path, "too_large", highest="1")
-    return share
-
-
-def read_shares(leaf: Leaf, value: object, path: str) -> tuple[Fraction, ...]:
-    items = read_list(leaf, value, path)
-    shares = tuple(read_share(leaf, item, f"{path}.{place}") for place, item in enumerate(items))
-    if sum(shares) != 1:
-        raise PolicyProblem(path, "not_whole_sum")
-    return shares
-
-
-def read_codes(leaf: Leaf, value: object, path: str) -> tuple[str, ...]:
-    codes: list[str] = []
-    for place, item in enumerate(read_list(leaf, value, path)):
-        if not isinstance(item, str) or not item.strip():
-            raise PolicyProblem(f"{path}.{place}", "not_text")
-        if item in codes:
-            raise PolicyProblem(f"{path}.{place}", "repeated", value=item)
-        codes.append(item)
-    if not codes:
-        raise PolicyProblem(path, "required")
-    return tuple(codes)
-
-
-def read_list(leaf: Leaf, value: object, path: str) -> list[object]:
-    if not isinstance(value, list):
-        raise PolicyProblem(path, "not_list")
-    if leaf.count is not None and len(value) != leaf.count:
-        raise PolicyProblem(path, "wrong_count", count=leaf.count)
-    return value
-
-
-def read_choice(leaf: Leaf, value: object, path: str) -> str:
-    if not isinstance(value, str) or value not in leaf.allowed:
-        raise PolicyProblem(path, "not_one_of", allowed=", ".join(str(code) for code in leaf.allowed))
-    return value
-
-
-def read_flag(leaf: Leaf, value: object, path: str) -> bool:
-    if not isinstance(value, bool):
-        raise PolicyProblem(path, "not_flag")
-    if value not in leaf.allowed:
-        raise PolicyProblem(path, "not_one_of", allowed=", ".join(str(flag).lower() for flag in leaf.allowed))
-    return value
-
-
-def write_list(value: tuple[Any, ...]) -> list[str]:
-    return [str(item) for item in value]
-
-
-READERS = {
-    "yuan": read_yuan,
-    "whole": read_whole,
-    "share": read_share,
-    "shares": read_shares,
-    "codes": read_codes,
-    "choice": read_choice,
-    "flag": read_flag,
-}
-WRITERS: dict[str, Any] = {
-    "yuan": format_yuan,
-    "whole": int,
-    "share": str,
-    "shares": write_list,
-    "codes": write_list,
-    "choice": str,
-    "flag": bool,
-}
-
-
 def _field(kind: str, clause: str, zh: str, en: str, **more: Any) -> Any:
     return dataclasses.field(metadata={LEAF: Leaf(kind, clause, Wording(zh, en), **more)})
 
 
-def yuan(clause: str, zh: str, en: str, *, question: str = "", lowest: int = 1) -> Any:
+def yuan(
+    clause: str, zh: str, en: str, *, question: str = "", lowest: int = 1, if_silent: str | None = None
+) -> Any:
     """An amount: yuan with two decimals in the body, fen in Python."""
-    return _field("yuan", clause, zh, en, question=question, lowest=lowest)
+    return _field("yuan", clause, zh, en, question=question, lowest=lowest, if_silent=if_silent)
 
 
 def whole(
-    clause: str, zh: str, en: str, *, question: str = "", lowest: int = 1, highest: int = 100_000
+    clause: str,
+    zh: str,
+    en: str,
+    *,
+    question: str = "",
+    lowest: int = 1,
+    highest: int = 100_000,
+    if_silent: int | None = None,
 ) -> Any:
     """A count, a number of days or months, a whole percentage."""
-    return _field("whole", clause, zh, en, question=question, lowest=lowest, highest=highest)
+    return _field(
+        "whole", clause, zh, en, question=question, lowest=lowest, highest=highest, if_silent=if_silent
+    )
 
 
 def share(clause: str, zh: str, en: str, *, question: str = "") -> Any:
@@ -183,10 +89,16 @@ def choice(clause: str, zh: str, en: str, *values: str, question: str) -> Any:
 
 
 def flag(
-    clause: str, zh: str, en: str, *, question: str = "", allowed: tuple[bool, ...] = (True, False)
+    clause: str,
+    zh: str,
+    en: str,
+    *,
+    question: str = "",
+    allowed: tuple[bool, ...] = (True, False),
+    if_silent: bool | None = None,
 ) -> Any:
     """Yes or no; `allowed` has one value where the program computes only one reading."""
-    return _field("flag", clause, zh, en, question=question, allowed=allowed)
+    return _field("flag", clause, zh, en, question=question, allowed=allowed, if_silent=if_silent)
 
 
 def part(kind: type[Any], clause: str, zh: str, en: str, *, question: str = "") -> Any:

@@ -29,6 +29,7 @@ class Post(StrEnum):
 
 UNION_POSTS = frozenset({Post.UNION_ADMIN, Post.UNION_CREDIT, Post.UNION_AUDIT, Post.UNION_HR})
 BRANCH_POSTS = frozenset(Post) - UNION_POSTS
+NEVER_ISSUE = frozenset({Post.MARKETER, Post.STATION_CLERK})  # whatever else they hold (II.1, Q17)
 
 
 class Seat(StrEnum):

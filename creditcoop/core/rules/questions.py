@@ -39,6 +39,10 @@ class QuestionReader:
     def note(self, key: str, code: str, /, **values: object) -> None:
         self.problems.append(Problem(self.place(key), code, values))
 
+    def clean(self, key: str) -> bool:
+        """Whether nothing is noted yet at this place: one fault is said once."""
+        return all(problem.path != self.place(key) for problem in self.problems)
+
     def given(self, key: str, *, required: bool) -> object:
         value = self.value.get(key)
         if value is None and required and self.is_object:

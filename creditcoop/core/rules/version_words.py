@@ -68,7 +68,7 @@ def clause_words(clause: str, *, language: Language) -> str:
 def lines_of(chapter: object, *, language: Language) -> list[Line]:
     """Every leaf of a chapter that is not the mere choice of a reading, in the order of the chapter."""
     found: list[Line] = []
-    for name, leaf, value in _flat(chapter):
+    for name, leaf, value in flat(chapter):
         if leaf.kind != "choice":
             shown = value_words(leaf, value, language=language)
             clause = clause_words(leaf.clause, language=language)
@@ -139,13 +139,13 @@ def _chosen(
 
 def _spelled_out(leaf: Leaf, value: Any, language: Language) -> str:
     if leaf.part is not None:
-        inner = (_spelled_out(part, kept, language) for _name, part, kept in _flat(value))
+        inner = (_spelled_out(part, kept, language) for _name, part, kept in flat(value))
         return AND_SO_ON[language].join(inner)
     shown = value_words(leaf, value, language=language)
     return LABELLED.say(language, label=leaf.words.say(language), value=shown)
 
 
-def _flat(chapter: object) -> list[tuple[str, Leaf, Any]]:
+def flat(chapter: object) -> list[tuple[str, Leaf, Any]]:
     """Leaves and their values; the leaves of a group stand in its place, named `group.leaf`."""
     found: list[tuple[str, Leaf, Any]] = []
     for name, leaf in leaves(type(chapter)):
@@ -153,7 +153,7 @@ def _flat(chapter: object) -> list[tuple[str, Leaf, Any]]:
         if leaf.part is None:
             found.append((name, leaf, value))
         else:
-            found += [(f"{name}.{inner}", part, kept) for inner, part, kept in _flat(value)]
+            found += [(f"{name}.{inner}", part, kept) for inner, part, kept in flat(value)]
     return found
 
 

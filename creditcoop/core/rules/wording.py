@@ -51,6 +51,9 @@ PROBLEMS: Mapping[str, Wording] = {
     "wrong_count": Wording("应有 {count} 项。", "This must have {count} entries."),
     "repeated": Wording("“{value}”重复了。", '"{value}" appears twice.'),
     "not_ascending": Wording("各档上限必须逐档增大。", "Each border must be higher than the one before."),
+    "not_descending": Wording(
+        "各级预警天数必须逐级减少。", "Each level must be warned later than the one below."
+    ),
     "not_whole_sum": Wording("各部分之和必须正好为 1。", "The parts must add up to exactly 1."),
     "not_a_member": Wording("{person}不是小组成员。", "{person} is not a member of the group."),
     "not_present": Wording("{person}没有到会，不能表决。", "{person} was not present and cannot vote."),
@@ -60,6 +63,25 @@ PROBLEMS: Mapping[str, Wording] = {
         "The approver is the branch director: the two names must be the same.",
     ),
     "no_version": Wording("这一天没有生效的办法。", "No version of the regulation was in force on that day."),
+    "exactly_one": Wording("应填写其中一项，且只填一项：{keys}。", "Give exactly one of: {keys}."),
+    "only_true": Wording("只能是 true，否则请不要填写。", "This can only be true; leave it out otherwise."),
+    "only_with_agreed": Wording(
+        "只有约定了保证期间（clause 为 agreed）才填写。",
+        "Give this only where a period was agreed (clause: agreed).",
+    ),
+    "court_end_needed": Wording(
+        "{day}之前采取的措施，必须填写法院载明的到期日。",
+        "For a measure taken before {day}, give the end that the court named.",
+    ),
+    "not_decimal": Wording(
+        "应写成文字形式的小数，例如“7.965”。", 'Write the number as a decimal in a text, such as "7.965".'
+    ),
+    "not_before": Wording("不能早于{day}。", "This must not be earlier than {day}."),
+    "not_after": Wording("不能晚于{day}。", "This must not be later than {day}."),
+    "not_later": Wording("必须晚于{day}。", "This must be later than {day}."),
+    "day_out_of_range": Wording(
+        "年份应在{first}年至{last}年之间。", "The year must lie between {first} and {last}."
+    ),
     "over_whole": Wording("各部分之和不能超过 1。", "The parts must not add up to more than 1."),
 }
 

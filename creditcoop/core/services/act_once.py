@@ -30,7 +30,7 @@ def act_once(*, key: uuid.UUID, route: str, actor: Actor, perform: Callable[[], 
     `perform` returns a text of at most 300 characters that leads back to what it did: an address, an id.
     """
     assert actor.person is not None  # the access table lets nobody in without an account
-    before = _done_before(key, route, actor)
+    before = done_before(key=key, route=route, actor=actor)
     if before is not None:
         return before
     try:
@@ -40,13 +40,14 @@ def act_once(*, key: uuid.UUID, route: str, actor: Actor, perform: Callable[[], 
             claim.save(update_fields=["result_url"])
             return Done(claim.result_url, again=False)
     except IntegrityError:
-        before = _done_before(key, route, actor)
+        before = done_before(key=key, route=route, actor=actor)
         if before is None:
             raise
         return before
 
 
-def _done_before(key: uuid.UUID, route: str, actor: Actor) -> Done | None:
+def done_before(*, key: uuid.UUID, route: str, actor: Actor) -> Done | None:
+    """What this person did before under the key; Refused when it belongs to another act."""
     claim = ActKey.objects.filter(key=key).first()
     if claim is None:
         return None

@@ -1,4 +1,7 @@
-"""Give a person an account and a post (at the console: how the first people get in).
+"""Give a person an account and a post at the console: how the first people get in.
+
+Only while the union has fewer than two people who could ask and confirm (credit department or personnel): from then on
+posts are given by two people on the pages, and the database refuses this way.
 
 A person already known by staff number keeps his row; a post that excludes one he holds is refused by the
 database. The password is made here, shown once and never kept in clear.
@@ -14,6 +17,7 @@ from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Person, Posting, Unit, User
+from creditcoop.core.models.people import Source
 from creditcoop.core.rules.posts import UNION_POSTS, Post
 
 
@@ -53,13 +57,15 @@ def _write(
     from_on: datetime.date,
     actor: Actor,
 ) -> tuple[User, str]:
-    person, _made = Person.objects.get_or_create(staff_number=staff_number, defaults={"name": name})
+    person, _made = Person.objects.get_or_create(
+        staff_number=staff_number, defaults={"name": name, "opened_in": unit.union}
+    )
     user = User.objects.filter(person=person).first()
     password = ""
     if user is None:
         password = secrets.token_urlsafe(12)
         user = User.objects.create_user(username=username, person=person, password=password)
-    Posting.objects.create(person=person, post=post, unit=unit, from_on=from_on)
+    Posting.objects.create(person=person, post=post, unit=unit, from_on=from_on, source=Source.BOOTSTRAP)
     audit.record(
         act="add_account",
         actor=actor,

@@ -4,6 +4,8 @@ import logging
 import secrets
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -21,6 +23,20 @@ def _for_program(request: HttpRequest, text: str, code: str, status: int) -> Htt
     if not request.path.startswith("/api/"):
         return None
     return JsonResponse({"errors": {"": [text]}, "code": code}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A request that cannot be read; one that is too large says how much may be sent."""
+    if isinstance(exception, RequestDataTooBig):
+        most = {"most": settings.UPLOAD_MAX_BYTES // 2**20}
+        text, code, status = _("Send at most %(most)s MB at once.") % most, "too_large", 413
+    else:
+        text = _("The request cannot be read. Correct it and send it again.")
+        code, status = "malformed", 400
+    answer = _for_program(request, text, code, status)
+    if answer is not None:
+        return answer
+    return render(request, "400.html", {"error_number": _number(), "reason": text}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -14,9 +14,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from creditcoop.core.exports import csv_response, xlsx_response
 from creditcoop.core.templatetags.ui import cell_text
 from creditcoop.core.views.base import Page
+from creditcoop.core.views.exporting import export_response
 
 PAGE_SIZE = 50
 EXPORT_CHUNK = 2000
@@ -56,6 +56,21 @@ class Table:
     foot_cells: list[Any] | None = None
     empty_action: dict[str, str] | None = None
     is_filtered: bool = False
+    bulk: "Bulk | None" = None
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """An act on the rows that are ticked: `url` is asked with `name` once for each.
+
+    `all_url` asks it for the whole list as it is filtered, where that is possible. `ticked`: rows come ticked.
+    """
+
+    name: str
+    url: str
+    label: Any
+    all_url: str = ""
+    ticked: bool = False
 
 
 class ListPage(Page):
@@ -80,6 +95,14 @@ class ListPage(Page):
 
     def empty_action(self) -> dict[str, str] | None:
         return None
+
+    def bulk(self) -> Bulk | None:
+        """What can be done with several rows at once, for who may do it."""
+        return None
+
+    def bulk_key(self, row: Any) -> Any:
+        """By what a ticked row is named."""
+        return row.pk
 
     def foot(self, totals: dict[str, Any]) -> list[Any] | None:
         """Cells under the columns, from the aggregates of all rows found."""
@@ -111,14 +134,21 @@ class ListPage(Page):
         return key, found.order_by(*order)
 
     def _export(self, kind: str, found: QuerySet[Any]) -> HttpResponseBase:
-        make = csv_response if kind == "csv" else xlsx_response
         head = [str(column.label) for column in self.columns]
 
         def lines() -> Iterator[list[Any]]:
             for row in self.shown(found).iterator(chunk_size=EXPORT_CHUNK):
                 yield [column.value(row) for column in self.columns]
 
-        return make(name=self.export_name, head=head, rows=lines())
+        return export_response(
+            self.request,
+            actor=self.actor,
+            kind=kind,
+            name=self.export_name,
+            head=head,
+            rows=lines(),
+            count=found.order_by().count(),
+        )
 
     def _table(self, found: QuerySet[Any], form: Any, key: str) -> Table:
         totals = found.order_by().aggregate(rows=Count("pk"), **self.totals)
@@ -141,6 +171,7 @@ class ListPage(Page):
             foot_cells=self.foot(totals),
             empty_action=self.empty_action(),
             is_filtered=bool(self._filters()),
+            bulk=self.bulk(),
         )
 
     def _pager(self, page: Page_) -> dict[str, Any]:
@@ -194,6 +225,7 @@ class ListPage(Page):
     def _row(self, row: Any) -> dict[str, Any]:
         return {
             "url": self.row_url(row),
+            "key": self.bulk_key(row),
             "cells": [
                 {
                     "text": cell_text(column.value(row)),

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core import health
@@ -27,8 +28,10 @@ from creditcoop.core.models import (
     Person,
     Posting,
 )
+from creditcoop.core.rules.version_words import clause_words
 from creditcoop.core.templatetags.ui import moment, yuan_unit
 from creditcoop.core.views.lists import Column, ListPage
+from creditcoop.core.views.regulation_words import language
 
 BETWEEN = "; "
 
@@ -56,7 +59,7 @@ class Acts(ListPage):
         ),
         Column("subject", _("Object"), lambda row: row.subject_label),
         Column("unit", _("Unit"), lambda row: row.unit.name if row.unit else ""),
-        Column("clause", _("Clause"), lambda row: row.clause),
+        Column("clause", _("Clause"), lambda row: clause_words(row.clause, language=language())),
         Column("channel", _("Door"), lambda row: CHANNEL_LABELS.get(row.channel, row.channel)),
     ]
 
@@ -84,13 +87,30 @@ class People(ListPage):
             sort=("staff_number",),
             priority=1,
         ),
-        Column("name", _("Name"), lambda row: row.name, sort=("name", "id"), priority=1),
+        Column(
+            "name",
+            _("Name"),
+            lambda row: row.name,
+            sort=("name", "id"),
+            priority=1,
+            url=lambda row: reverse("person", args=[row.pk]),
+        ),
         Column("posts", _("Posts"), lambda row: posts_text(row), priority=1),
         Column("seats", _("Seat in the approval group"), lambda row: seats_text(row)),
         Column("letters", _("Letter of authorisation"), lambda row: letters_text(row)),
         Column("earlier", _("Earlier and later posts"), lambda row: other_posts_text(row), priority=3),
         Column("account", _("Account"), lambda row: row.user.username if hasattr(row, "user") else ""),
     ]
+
+    def context(self) -> dict[str, Any]:
+        acts = (("ask_posting", _("Ask for a post or seat")), ("create_account", _("Open an account")))
+        return {
+            "acts": [
+                {"label": label, "url": reverse(act)}
+                for act, label in acts
+                if not self.actor.scope(act).empty
+            ]
+        }
 
     def rows(self) -> QuerySet[Person]:
         found: QuerySet[Person] = Person.objects.visible_to(self.actor)

@@ -38,6 +38,7 @@ class TokenForm(ActForm):
 class Tokens(ActPage):
     template = "core/tokens.html"
     form_class = TokenForm
+    signed_as = "make_token"
 
     def initial(self) -> dict[str, Any]:
         return {"ends_on": self.actor.on + datetime.timedelta(days=90)}

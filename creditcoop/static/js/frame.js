@@ -86,6 +86,16 @@
     }
   };
 
+  // One box ticks every row of its form
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !box.dataset.tickAll) return;
+    for (const one of document.querySelectorAll(`input.row-tick[form="${box.dataset.tickAll}"]`)) {
+      one.checked = box.checked;
+    }
+  });
+
   const openRow = (event) => {
     const row = event.target.closest("tr[data-href]");
     if (!row || event.target.closest("a, button, input, select, label, summary, details")) return;

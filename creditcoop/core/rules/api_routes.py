@@ -1,0 +1,85 @@
+"""The API's addresses: the same acts and subjects as the pages, for the one access table (routes.py)."""
+
+from creditcoop.core.rules.route import Route
+
+API_ROUTES: dict[str, Route] = {
+    "api_schema": Route("see_today"),
+    "api_docs": Route("see_today"),
+    "api_me": Route("see_today"),
+    "api_inbox": Route("see_today"),
+    "api_regulation_versions": Route("read_regulation", "draft_regulation"),
+    "api_regulation_version": Route("read_regulation", subject="regulation_version"),
+    "api_compare_regulation": Route("read_regulation", subject="regulation_version"),
+    "api_edit_regulation": Route("edit_regulation", "edit_regulation", subject="regulation_version"),
+    "api_discard_regulation": Route("discard_regulation", "discard_regulation", subject="regulation_version"),
+    "api_adopt_regulation": Route(
+        "adopt_regulation", "adopt_regulation", subject="regulation_version", signed=True
+    ),
+    "api_reject_regulation": Route("reject_regulation", "reject_regulation", subject="regulation_version"),
+    "api_calculator": Route("use_calculators", "use_calculators"),
+    "api_borrowers": Route("view_borrowers", "enter_borrower"),
+    "api_borrower": Route("view_borrowers", subject="borrower"),
+    "api_unmask_borrower": Route("unmask_identity", "unmask_identity", subject="borrower"),
+    "api_unmask_guarantor": Route("unmask_identity", "unmask_identity", subject="guarantor"),
+    "api_erasures": Route("view_erasures"),
+    "api_ask_erasure_borrower": Route("ask_erasure", "ask_erasure", subject="borrower"),
+    "api_ask_erasure_guarantor": Route("ask_erasure", "ask_erasure", subject="guarantor"),
+    "api_decide_erasure": Route("decide_erasure", "decide_erasure", subject="erasure", signed=True),
+    "api_correct_borrower": Route("correct_borrower", "correct_borrower", subject="borrower"),
+    "api_applications": Route("view_loans", "enter_application"),
+    "api_application": Route("view_loans", subject="application"),
+    "api_investigate": Route("investigate", "investigate", subject="application"),
+    "api_evidence": Route("view_loans", "attach_evidence", subject="application"),
+    "api_evidence_file": Route("view_evidence", subject="evidence"),
+    "api_review": Route("review", "review", subject="application", signed=True),
+    "api_review_and_approve": Route(
+        "review_and_approve", "review_and_approve", subject="application", signed=True
+    ),
+    "api_convene_group": Route("convene_group", "convene_group", subject="application"),
+    "api_cast_vote": Route("cast_vote", "cast_vote", subject="application", signed=True),
+    "api_close_meeting": Route("close_meeting", "close_meeting", subject="application", signed=True),
+    "api_approve": Route("approve", "approve", subject="application", signed=True),
+    "api_approve_for_union": Route(
+        "approve_for_union", "approve_for_union", subject="application", signed=True
+    ),
+    "api_register_collateral": Route("register_collateral", "register_collateral", subject="application"),
+    "api_take_inspection": Route("take_inspection", "take_inspection", subject="application", signed=True),
+    "api_send_up": Route("send_up", "send_up", subject="application"),
+    "api_name_stand_in": Route("name_stand_in", "name_stand_in", subject="application", signed=True),
+    "api_letters": Route("view_letters", "grant_letter", signed=True),
+    "api_end_letter": Route("grant_letter", "grant_letter", subject="letter"),
+    "api_ties": Route("declare_tie", "declare_tie"),
+    "api_end_tie": Route("end_tie", "end_tie", subject="tie"),
+    "api_order_issue": Route("order_issue", "order_issue", subject="application", signed=True),
+    "api_ask_exception": Route("ask_exception", "ask_exception", subject="application"),
+    "api_record_intervention": Route("record_intervention", "record_intervention", subject="application"),
+    "api_exceptions": Route("view_exceptions"),
+    "api_exception": Route("view_loans", subject="exception"),
+    "api_decide_exception": Route("decide_exception", "decide_exception", subject="exception", signed=True),
+    "api_intervention": Route("view_loans", subject="intervention"),
+    "api_object_in_writing": Route(
+        "object_in_writing", "object_in_writing", subject="intervention", signed=True
+    ),
+    "api_withdraw_application": Route("withdraw_application", "withdraw_application", subject="application"),
+    "api_issue_loan": Route("issue_loan", "issue_loan", subject="application", signed=True),
+    "api_loans": Route("view_loans"),
+    "api_loan": Route("view_loans", subject="loan"),
+    "api_imports": Route("view_imports", "stage_import"),
+    "api_import_mappings": Route("view_imports"),
+    "api_import_batch": Route("view_imports", subject="import_batch"),
+    "api_map_import": Route("map_import", "map_import", subject="import_batch"),
+    "api_commit_import": Route("commit_import", "commit_import", subject="import_batch", signed=True),
+    "api_papers": Route("view_papers"),
+    "api_paper": Route("view_papers", subject="paper"),
+    "api_print_paper": Route("print_paper", "print_paper", subject="paper"),
+    "api_spoil_paper": Route("spoil_paper", "spoil_paper", subject="paper", signed=True),
+    "api_make_paper": Route("make_paper", "make_paper", subject="application"),
+    "api_survey": Route("view_papers", "write_survey", subject="application"),
+    "api_sign_survey": Route("sign_survey", "sign_survey", subject="application", signed=True),
+    "api_responsibility_letter": Route(
+        "sign_responsibility_letter", "sign_responsibility_letter", subject="application", signed=True
+    ),
+    "api_loan_liability": Route("view_liability", subject="loan"),
+    "api_person_liability": Route("view_person", subject="person"),
+    "api_liability_report": Route("view_liability_report"),
+}

@@ -1,0 +1,21 @@
+"""Addresses of loans and of their money, for the one access table (routes.py)."""
+
+from creditcoop.core.rules.route import Route
+
+LEDGER_ROUTES: dict[str, Route] = {
+    "loans": Route("view_loans"),
+    "loan": Route("view_loans", subject="loan"),
+    "loan_history": Route("view_loans", subject="loan"),
+    "loan_money": Route("view_loans", subject="loan"),
+    "record_repayment": Route("record_repayment", "record_repayment", subject="loan"),
+    "ledger_entry": Route("view_loans", subject="ledger_entry"),
+    "ask_reversal": Route("ask_reversal", "ask_reversal", subject="ledger_entry"),
+    "decide_reversal": Route("decide_reversal", "decide_reversal", subject="reversal_request", signed=True),
+    "api_loan_money": Route("view_loans", subject="loan"),
+    "api_record_repayment": Route("record_repayment", "record_repayment", subject="loan"),
+    "api_ledger_entry": Route("view_loans", subject="ledger_entry"),
+    "api_ask_reversal": Route("ask_reversal", "ask_reversal", subject="ledger_entry"),
+    "api_decide_reversal": Route(
+        "decide_reversal", "decide_reversal", subject="reversal_request", signed=True
+    ),
+}
