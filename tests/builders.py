@@ -1,6 +1,7 @@
 """Plain functions that put facts into the database, by the services where they exist."""
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from accountability.services.issue_loan import issue_loan
 from creditcoop.core.access import Actor
 from creditcoop.core.models import Authorisation, GroupSeat, Person, Posting, Unit, User
 from loans.models import Borrower, Loan, LoanApplication
+from loans.queries.exceptions import pending_exception
 from loans.services.cast_vote import cast_vote
 from loans.services.close_meeting import close_meeting
 from loans.services.convene_group import convene_group
@@ -23,6 +25,9 @@ from loans.services.enter_borrower import BorrowerFacts, enter_borrower
 from loans.services.order_issue import order_issue
 
 LONG_AGO = datetime.date(2000, 1, 1)
+PASSWORD = "demo"
+# What a signed page form carries besides; `signature_code` too where the person has a second factor.
+SIGNATURE = {"signature_password": PASSWORD}
 
 
 @dataclass
@@ -52,10 +57,11 @@ BRANCH_STAFF = (
 UNION_STAFF = ("union_admin", "union_credit", "union_audit", "union_hr")
 
 
-def make_person(code: str, name: str, *, user: bool = True) -> Person:
-    person = Person.objects.create(staff_number=code[:20], name=name)  # as wide as the column
+def make_person(code: str, name: str, *, user: bool = True, opened_in: Unit | None = None) -> Person:
+    number = code[:20]  # as wide as the column
+    person = Person.objects.create(staff_number=number, name=name, opened_in=opened_in)
     if user:
-        User.objects.create_user(username=code, person=person, password="demo")
+        User.objects.create_user(username=code, person=person, password=PASSWORD)
     return person
 
 
@@ -111,6 +117,11 @@ def actor(person: Person, on: datetime.date) -> Actor:
     return Actor.of(person=person, on=on, channel="shell")
 
 
+def far_number(count: int) -> str:
+    """A document number that no other one resembles, however near their counts are."""
+    return f"TEST{hashlib.sha256(str(count).encode()).hexdigest()[:12].upper()}"
+
+
 def make_borrower(
     branch: Branch, *, on: datetime.date, kind: str = "farmer", name: str = "刘根生", id_number: str = ""
 ) -> Borrower:
@@ -121,7 +132,7 @@ def make_borrower(
             kind=kind,
             name=name,
             id_kind="other",
-            id_number=id_number or f"TEST{count:08d}",
+            id_number=id_number or far_number(count),
             household_number=f"H{count:04d}" if kind == "farmer" else "",
         ),
         actor=actor(branch["cm"], on),
@@ -137,6 +148,9 @@ def make_application(
     kind: str = "farmer",
     security: str = "",
     borrower: Borrower | None = None,
+    month_rate: str | None = None,
+    term_months: int = 10,
+    method: str = "",
 ) -> LoanApplication:
     """An application with the security that its amount needs, registered."""
     value = Decimal(amount)
@@ -156,7 +170,9 @@ def make_application(
         facts=ApplicationFacts(
             amount=value,
             purpose="购买化肥",
-            term_months=10,
+            term_months=term_months,
+            month_rate=Decimal(month_rate) if month_rate else None,
+            method=method,
             security=security,
             guarantors=guarantors if security == "guarantee" else (),
             collateral=collateral if security in ("mortgage", "pledge") else (),
@@ -186,8 +202,13 @@ def hold_meeting(
     no: Sequence[str] = (),
     absent: Sequence[str] = (),
     silent: Sequence[str] = (),
+    against_exception: Sequence[str] = (),
 ) -> None:
-    """The branch's group meets; posts named in `no` vote no, the others yes."""
+    """The branch's group meets; posts named in `no` vote no, the others yes.
+
+    Where an exception is asked for, everybody grants it but those `against_exception`.
+    """
+    asked = pending_exception(application) is not None
     members = ("director", "deputy", "chief_accountant", "monitor", "cm2")
     convene_group(
         application_id=application.pk,
@@ -200,11 +221,17 @@ def hold_meeting(
             cast_vote(
                 application_id=application.pk,
                 choice="no" if post in no else "yes",
+                on_exception="" if not asked else "refuse" if post in against_exception else "grant",
                 reason="理由",
                 actor=actor(branch[post], on),
                 on=on,
             )
-    close_meeting(application_id=application.pk, actor=actor(branch["director"], on), on=on)
+    close_meeting(
+        application_id=application.pk,
+        silent_ids={branch[post].pk for post in members if post in silent},
+        actor=actor(branch["director"], on),
+        on=on,
+    )
 
 
 def bring_to(

@@ -1,10 +1,13 @@
 """The cast and the fixed days that every test shares."""
 
 import datetime
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -42,11 +45,18 @@ class Cast:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes says how busy the machine is, and nothing about the program.
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("suite")
     # Fast hashing for the accounts of the cast; the tests of signing in set the real one.
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
+    settings.EVIDENCE_DIR = Path(tempfile.mkdtemp(prefix="evidence-")) / "files"
+    settings.HEADS_DIR = Path(tempfile.mkdtemp(prefix="heads-"))
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

@@ -1,6 +1,7 @@
 """Books to report on: loans of an old book with nobody recorded, and other readings of the regulation."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from creditcoop.core.rules.regulation_text import canonical_text, load_body, tex
 from loans.models import Borrower, ImportBatch, Loan
 from tests.builders import Branch
 from tests.conftest import Cast
+from tests.faults.guards import without
 
 
 def imported_loan(branch: Branch, number: str, amount: str, **facts: Any) -> Loan:
@@ -49,19 +51,25 @@ def imported_loan(branch: Branch, number: str, amount: str, **facts: Any) -> Loa
     )
 
 
-def adopt_reading(cast: Cast, day: datetime.date, **settings: Any) -> RegulationVersion:
-    """A version in force from `day` that differs in some liability settings."""
+def adopt_reading(
+    cast: Cast, day: datetime.date, group_rules: Mapping[str, Any] | None = None, **settings: Any
+) -> RegulationVersion:
+    """A version in force from `day` that differs in some liability settings, or in the rules of the group."""
     body = load_body(version_on(day).body)
     body["liability"] |= settings
+    body["lending"]["group_rules"] |= group_rules or {}
     text = canonical_text(body)
-    return RegulationVersion.objects.create(
-        number=f"T-{day}",
-        title="试行",
-        state=RegulationVersion.State.ADOPTED,
-        effective_from=day,
-        adopted_on=day - datetime.timedelta(days=1),
-        body=text,
-        sha256=text_hash(text),
-        drafted_by=cast.union["union_credit"],
-        adopted_by=cast.union["union_audit"],
-    )
+    # The books begin years ago, and the database lets nobody adopt for days gone by.
+    with without("core_regulation_born_a_draft"):
+        return RegulationVersion.objects.create(
+            number=f"T-{day}",
+            title="试行",
+            state=RegulationVersion.State.ADOPTED,
+            effective_from=day,
+            adopted_on=day - datetime.timedelta(days=1),
+            resolution="试行",
+            body=text,
+            sha256=text_hash(text),
+            drafted_by=cast.union["union_credit"],
+            adopted_by=cast.union["union_audit"],
+        )

@@ -1,4 +1,4 @@
-"""The published situations up to S15 that need no exception or intervention, through the real services."""
+"""The published situations up to S15 through the real services."""
 
 import datetime
 import json
@@ -13,11 +13,15 @@ from accountability.models import LiabilityShare, LiabilitySplit
 from accountability.services.issue_loan import issue_loan
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Posting
-from loans.models import IssueOrder, Loan, LoanApplication
+from loans.filters import ExceptionFilter
+from loans.models import GuaranteeException, IssueOrder, Loan, LoanApplication
+from loans.queries import vote_of
 from loans.services.decide_step import decide_step
 from loans.services.order_issue import order_issue
+from tests.accountability.books import adopt_reading
 from tests.builders import LONG_AGO, actor, bring_to, decide, issued_loan, letter, make_application
 from tests.conftest import Cast
+from tests.on_file import ask, objects, push
 
 CASES = {
     case["id"]: case
@@ -63,6 +67,39 @@ def test_s04_a_guarantee_over_ten_thousand_is_not_paid_out(cast: Cast, day: date
     with pytest.raises(Refused, match="II.6"):
         order_issue(application_id=application.pk, actor=actor(cast.a["cm"], day), on=day)
     assert not IssueOrder.objects.exists()
+
+
+def test_s05_with_an_exception_granted_in_time_it_is(cast: Cast) -> None:
+    facts, expected = CASES["S05"]["facts"], CASES["S05"]["expected"]
+    meeting, payout, last = (
+        datetime.date.fromisoformat(text)
+        for text in (facts["exception"]["approved_on"], facts["payout"], facts["exception"]["valid_to"])
+    )
+    application = make_application(cast.a, facts["amount"], on=meeting, security="guarantee")
+    asked = ask(application, on=meeting, valid_to=last)
+    bring_to(application, cast.a, cast.union, "order", on=meeting, no=["cm2"])
+    assert vote_of(application).result == expected["group_result"]
+    assert (asked.decision.outcome, asked.decision.on) == ("grant", meeting)
+    loan = Loan.objects.get(application=bring_to(application, cast.a, cast.union, "", on=payout))
+    assert (loan.tier, loan.route, loan.granted_on) == (expected["tier"], expected["process"], payout)
+    of_the_month = ExceptionFilter({"month": "2024-03"}, queryset=GuaranteeException.objects.all()).qs
+    assert list(of_the_month) == [asked]
+    assert not ExceptionFilter({"month": "2024-04"}, queryset=GuaranteeException.objects.all()).qs.exists()
+
+
+def test_s14_who_gave_way_carries_the_whole(cast: Cast) -> None:
+    facts, expected = CASES["S14"]["facts"], CASES["S14"]["expected"]
+    entered = datetime.date(2022, 9, 1)
+    application = make_application(cast.a, facts["amount"], on=entered, kind=KINDS[facts["kind"]])
+    bring_to(application, cast.a, cast.union, "approval", on=entered)
+    pressure = push(application, cast.a["cm"], on=datetime.date(2022, 9, 2))
+    for post in ("cm", "deputy"):
+        objects(pressure, cast.a[post], on=datetime.date(2022, 9, 3))
+    bring_to(application, cast.a, cast.union, "", on=datetime.date(2022, 9, 5))
+    loan = Loan.objects.get(application=application)
+    assert loan.tier == expected["tier"]
+    assert LiabilitySplit.objects.get(loan=loan).first_responsible.name == expected["first_responsible"]
+    assert granted_shares(loan) == {name: Decimal(sum_) for name, sum_ in expected["shares"].items()}
 
 
 def test_s07_exactly_twenty_thousand_is_decided_by_the_group(cast: Cast, day: datetime.date) -> None:
@@ -203,14 +240,27 @@ def test_a_second_issue_changes_nothing(cast: Cast, day: datetime.date) -> None:
     assert Loan.objects.count() == LiabilitySplit.objects.count() == 1
 
 
-def test_a_post_that_must_answer_and_is_vacant_stops_the_issue(cast: Cast, day: datetime.date) -> None:
+def test_without_a_deputy_his_label_and_part_pass_to_the_chair(cast: Cast, day: datetime.date) -> None:
+    """Q10: a branch that has no deputy is like one whose deputy was absent."""
     application = make_application(cast.a, "15000.00", on=day)
     bring_to(application, cast.a, cast.union, "booking", on=day)
     cast.a["deputy"].postings.update(until_on=day)
+    loan = issue_loan(application_id=application.pk, actor=actor(cast.a["credit_clerk"], day), on=day)
+    shares = {share.person: share for share in LiabilityShare.objects.filter(split__loan=loan)}
+    assert shares[cast.a["director"]].is_first
+    assert shares[cast.a["director"]].amount == Decimal("4500.00")
+
+
+def test_a_post_that_must_answer_and_is_vacant_stops_the_issue(cast: Cast, day: datetime.date) -> None:
+    """Under the reading that gives the open 40 % to the branch director there must be one (Q10)."""
+    adopt_reading(cast, day, t3_rest="branch_director")
+    application = make_application(cast.a, "15000.00", on=day)
+    bring_to(application, cast.a, cast.union, "booking", on=day)
+    cast.a["director"].postings.update(until_on=day)
     with pytest.raises(Refused) as refusal:
         issue_loan(application_id=application.pk, actor=actor(cast.a["credit_clerk"], day), on=day)
     assert refusal.value.code == "post_vacant"
-    assert "信贷副主任" in refusal.value.message
+    assert "社主任" in refusal.value.message
     assert not Loan.objects.exists()
     assert not application.steps.filter(step="booking").exists()
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from creditcoop.core import clock
 from creditcoop.core.api.authentication import digest
 from creditcoop.core.models import ApiToken, Person
-from tests.builders import Branch
+from creditcoop.core.rules.routes import ROUTES
+from tests.builders import PASSWORD, Branch
 
 ROOT = "/api/v1/"
 YES = {"outcome": "agree", "opinion": "同意"}
@@ -39,7 +41,12 @@ class Api:
     def get(self, path: str, **query: Any) -> HttpResponse:
         return self.send("get", path, data=query)
 
-    def post(self, path: str, body: Any = None, *, key: str | None = None, **options: Any) -> HttpResponse:
+    def post(
+        self, path: str, body: Any = None, *, key: str | None = None, sign: bool = True, **options: Any
+    ) -> HttpResponse:
+        """Signed acts carry the password unless `sign` is false."""
+        if signed(path) and isinstance(body, dict | None) and sign:
+            body = {"signature": {"password": PASSWORD}, **(body or {})}
         headers = {"Idempotency-Key": str(uuid.uuid4()) if key is None else key}
         if not headers["Idempotency-Key"]:
             headers = {}
@@ -64,6 +71,15 @@ class Api:
         url = path if path.startswith("/") else ROOT + path
         response: HttpResponse = getattr(client, verb)(url, **options)
         return response
+
+
+def signed(path: str) -> bool:
+    """Whether the access table asks for a signature at this address."""
+    try:
+        match = resolve(path if path.startswith("/") else ROOT + path)
+    except Resolver404:
+        return False
+    return ROUTES[match.view_name].signed
 
 
 def borrower_body(kind: str = "farmer", *, id_number: str = "T0001") -> dict[str, Any]:

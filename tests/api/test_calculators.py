@@ -1,15 +1,24 @@
 """The calculators by API and by command: the same questions, the same answers."""
 
+import datetime
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from creditcoop.core import clock
 from tests.api.support import Api, ok
 from tests.conftest import Cast
+from tests.core.regulation_drafts import adopt, draft, edit, second_person
+
+ROOT = Path(__file__).resolve().parents[2]
+A_DAY = datetime.timedelta(days=1)
 
 QUESTION: dict[str, Any] = {
     "id": "one",
@@ -70,6 +79,7 @@ def test_the_command_gives_what_the_api_gives(cast: Cast, monkeypatch: pytest.Mo
     assert asked(monkeypatch, json.dumps({"cases": [{"question": QUESTION}]}), "-") == (0, by_api[:1])
 
 
+@pytest.mark.django_db
 def test_the_command_reads_a_file_with_or_without_a_mark_at_its_head(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,6 +92,7 @@ def test_the_command_reads_a_file_with_or_without_a_mark_at_its_head(
         assert json.loads(text)["tier"] == 2
 
 
+@pytest.mark.django_db
 def test_the_command_answers_what_is_no_json_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
     for sent in ("{", "", "[" * 100_000, '{"cases": 5}', "5", '{"\\ud800": 1}'):
         status, answer = asked(monkeypatch, sent)
@@ -93,8 +104,86 @@ def test_the_command_answers_what_is_no_json_in_json(monkeypatch: pytest.MonkeyP
         call_command("calculate", "weather")
 
 
+@pytest.mark.django_db
 def test_the_language_of_the_steps_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     english = asked(monkeypatch, json.dumps(QUESTION), "--language", "en")[1]
     chinese = asked(monkeypatch, json.dumps(QUESTION))[1]
     assert english["shares"] == chinese["shares"]
     assert english["steps"] != chinese["steps"]
+
+
+@pytest.fixture
+def second_version(cast: Cast) -> str:
+    """Version 2 counts 5,000.00 as the border of the first tier, from tomorrow on."""
+    today = clock.today()
+    made = draft(cast, on=today, begins=today + A_DAY)
+    edit(made, cast.union["union_credit"], on=today, lending__tier_1_up_to="5000.00")
+    adopt(made, second_person(cast), on=today)
+    return "2"
+
+
+SMALL = {**QUESTION, "amount": "4000.00"}
+
+
+def test_a_question_is_answered_by_the_version_of_its_issue_day(cast: Cast, second_version: str) -> None:
+    api = Api.of(cast.a["cm"])
+    today = clock.today()
+    days = [today, today + A_DAY, today + 2 * A_DAY]
+    asked = [SMALL | {"issued_on": str(day)} for day in days]
+    assert [answer["tier"] for answer in ok(api.post("calculators/split/", asked, key=""))] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("days", "tier"), [(0, 2), (1, 1), (2, 1)], ids=["the day before", "the day", "the day after"]
+)
+def test_another_day_or_version_is_named(
+    cast: Cast, second_version: str, monkeypatch: pytest.MonkeyPatch, days: int, tier: int
+) -> None:
+    api, on = Api.of(cast.a["cm"]), str(clock.today() + days * A_DAY)
+    assert ok(api.post(f"calculators/split/?on={on}", SMALL, key=""))["tier"] == tier
+    assert asked(monkeypatch, json.dumps(SMALL), "--on", on)[1]["tier"] == tier
+    assert ok(api.post("calculators/split/?version=2", SMALL, key=""))["tier"] == 1
+    assert asked(monkeypatch, json.dumps(SMALL), "--regulation", "2")[1]["tier"] == 1
+    assert asked(monkeypatch, json.dumps(SMALL))[1]["tier"] == 2, "its issue day lies in 2021"
+
+
+def test_a_draft_answers_nothing(cast: Cast) -> None:
+    made = draft(cast, on=clock.today(), begins=clock.today() + A_DAY)
+    answer = Api.of(cast.a["cm"]).post(f"calculators/split/?version={made.number}", SMALL, key="")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["version"])
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [("version=99", "version"), ("on=1899-12-31", "on"), ("on=x", "on"), ("colour=red", "colour")],
+)
+def test_a_version_that_is_not_there_is_said(cast: Cast, query: str, place: str) -> None:
+    answer = Api.of(cast.a["cm"]).post(f"calculators/split/?{query}", SMALL, key="")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [place])
+
+
+def test_without_a_database_the_shipped_version_answers_and_says_so(tmp_path: Path) -> None:
+    """In a process of its own: the worked cases of the regulation need nothing but the program."""
+    nowhere = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'none' / 'at-all.sqlite3'}"}
+    command = [sys.executable, "manage.py", "calculate", "split"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=nowhere,
+        input=json.dumps(QUESTION),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["tier"]) == (0, 2), done.stderr
+    assert "办法" in done.stderr or "regulation" in done.stderr
+    chosen = subprocess.run(
+        [*command, "--regulation", "2"],
+        cwd=ROOT,
+        env=nowhere,
+        input="{}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert chosen.returncode != 0

@@ -1,5 +1,7 @@
 """The description of the API: whole, without warnings, and a page that works without any network."""
 
+import gc
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,11 +10,14 @@ from django.urls import get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from rest_framework import serializers
 
+from creditcoop.core.api.fields import Input
 from creditcoop.core.rules.routes import ROUTES
 from tests.api.support import ROOT, Api, ok
 from tests.conftest import Cast, client_of
 
+OURS = {"creditcoop", "loans", "accountability", "handover"}
 UNDESCRIBED = {"api_schema", "api_docs"}
 
 
@@ -36,6 +41,30 @@ def test_the_description_is_valid_and_made_without_a_warning(described: dict[str
     reset_generator_stats()
     SchemaGenerator().get_schema(request=None, public=True)
     assert not GENERATOR_STATS, [GENERATOR_STATS._warn_cache, GENERATOR_STATS._error_cache]
+
+
+def shapes_of_one_name(base: type) -> list[str]:
+    """Names that two shapes of the program share: the description would show one in place of the other."""
+    found, waiting = set(), [base]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.split(".")[0] in OURS:
+                found.add(shape)
+    names = Counter(shape.__name__ for shape in found)
+    return sorted(name for name, count in names.items() if count > 1)
+
+
+def test_every_component_has_a_name_of_its_own(described: dict[str, Any]) -> None:
+    assert shapes_of_one_name(serializers.Serializer) == []
+
+
+def test_two_shapes_of_one_name_are_found() -> None:
+    """The control: a second body called like one there is."""
+    twin = type("EndReasonIn", (Input,), {"__module__": "loans.api.inputs"})
+    assert shapes_of_one_name(serializers.Serializer) == [twin.__name__]
+    del twin
+    gc.collect()
 
 
 def test_the_description_speaks_the_readers_language(cast: Cast) -> None:

@@ -6,25 +6,60 @@ The addresses come from the URL resolver, API included; the rights from the tabl
 import datetime
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from creditcoop.core.models import ApiToken, Person, RegulationVersion
-from creditcoop.core.rules.permissions import RIGHTS, Reach
+from creditcoop.core.models import (
+    Person,
+)
+from creditcoop.core.rules.permissions import RIGHTS
+from creditcoop.core.rules.reaches import Reach
 from creditcoop.core.rules.routes import PUBLIC, ROUTES, Route
-from loans.models import ImportBatch, LoanApplication
 from tests.architecture.expected_rights import EXPECTED, POSTS, letter
+from tests.architecture.things import ACCOUNT_SUBJECTS, Things, things_of
 from tests.builders import Branch, issued_loan, make_application
 from tests.conftest import Cast, client_of
 
-HANDLER_ACTS = {"investigate", "order_issue", "register_collateral", "withdraw_application"}
+HANDLER_ACTS = {
+    "acknowledge_alarm",
+    "sign_monthly_notice",
+    "receive_penalty_notice",
+    "answer_penalty_notice",
+    "object_to_penalty",
+    "make_paper",
+    "record_event",
+    "record_visit",
+    "record_security",
+    "release_security",
+    "file_slip",
+    "write_survey",
+    "ask_exception",
+    "attach_evidence",
+    "unmask_identity",
+    "investigate",
+    "order_issue",
+    "register_collateral",
+    "withdraw_application",
+    "send_up",
+}
+# One's own only by being named by the union, and nobody of the cast is.
+STAND_IN_ACTS = {
+    "review_and_approve",
+    "review",
+    "convene_group",
+    "close_meeting",
+    "approve",
+    "take_inspection",
+    "issue_loan",
+}
 UNKNOWN = 987654321
+# Rights are worked out in Python, the same for both databases: all posts on the embedded one, these on the other.
+POSTS_HERE = POSTS if connection.vendor == "sqlite" else ["cm", "director", "union_credit", "union_admin"]
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -35,64 +70,6 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
             yield from patterns(entry, prefix + space)
         else:
             yield f"{prefix}{entry.name}", entry
-
-
-@dataclass
-class Things:
-    """One object of every kind in one branch, and whom each names."""
-
-    branch: Branch | None
-    keys: dict[str, int]
-    named: dict[str, set[int]] = field(default_factory=dict)
-    handlers: set[int] = field(default_factory=set)
-
-
-def things_of(branch: Branch, union: Branch, day: datetime.date) -> Things:
-    loan = issued_loan(branch, union, "8000.00", on=day)
-    application: LoanApplication = make_application(branch, "15000.00", on=day, borrower=loan.borrower)
-    batch = ImportBatch.objects.create(
-        state="staged",
-        union=union.unit,
-        branch=branch.unit,
-        mapping="standard",
-        file_name="book.csv",
-        sha256="0" * 64,
-        content=b"",
-        rows_read=0,
-        rows_accepted=0,
-        rows_refused=0,
-        staged_by=branch["monitor"],
-        staged_on=day,
-    )
-    token = ApiToken.objects.create(
-        user=branch["teller"].user,
-        name="t",
-        digest=f"{branch.unit.pk:064d}",
-        ends_on=datetime.date(2030, 1, 1),
-    )
-    cm = branch["cm"].pk
-    road = {cm, *loan.application.steps.values_list("person", flat=True)}
-    return Things(
-        branch,
-        {
-            "loan": loan.pk,
-            "application": application.pk,
-            "borrower": loan.borrower_id,
-            "import_batch": batch.pk,
-            "token": token.pk,
-            "person": branch["cm"].pk,
-            "regulation_version": RegulationVersion.objects.get().pk,
-        },
-        named={
-            "loan": road,
-            "application": {cm},
-            "borrower": {cm},
-            "import_batch": set(),
-            "token": {branch["teller"].pk},
-            "person": {cm},
-        },
-        handlers={cm},
-    )
 
 
 def reaches(sign: str, person: Person, home: Branch, owners: set[int], things: Things) -> bool:
@@ -111,10 +88,30 @@ def reaches(sign: str, person: Person, home: Branch, owners: set[int], things: T
 
 VISIBLE_BY = {
     "loan": "view_loans",
+    **dict.fromkeys(("lapse", "penalty_entry", "finding"), "view_penalties"),
+    "loan_event": "view_loans",
+    "handover": "view_handovers",
+    "alarm": "view_loans",
+    "ledger_entry": "view_loans",
+    "reversal_request": "view_loans",
+    "visit": "view_loans",
+    "security_release": "view_loans",
     "application": "view_loans",
+    "paper": "view_papers",
+    "monthly_notice": "view_monthly_notices",
+    "penalty_case": "view_penalties",
+    "waiver_request": "view_penalties",
+    "notice": "view_papers",
     "borrower": "view_borrowers",
     "import_batch": "view_imports",
+    "letter": "view_letters",
     "person": "view_person",
+    "evidence": "view_loans",
+    "guarantor": "view_loans",
+    "erasure": "view_erasures",
+    **ACCOUNT_SUBJECTS,
+    "exception": "view_loans",
+    "intervention": "view_loans",
 }
 
 
@@ -127,13 +124,20 @@ def expected(route: Route, verb: str, post: str, person: Person, home: Branch, t
     if things.branch is None and route.subject != "regulation_version":
         return 404
     if route.subject == "regulation_version":
-        return 200 if things.branch is not None else 404
+        return (403 if sign == "-" else 200) if things.branch is not None else 404
+    if route.subject == "tie":  # one's own; the union's personnel and audit departments see everybody's
+        if person.pk not in things.named["tie"] and not (
+            post in ("union_hr", "union_audit") and reaches("U", person, home, set(), things)
+        ):
+            return 404
+        return 200 if sign == "U" else 403
     if route.subject == "token":
         return 200 if person.pk in things.named["token"] else 404
     seen = reaches(letter(VISIBLE_BY[route.subject], post), person, home, things.named[route.subject], things)
     if not seen:
         return 404
     owners = things.handlers if act in HANDLER_ACTS | {"correct_borrower"} else {person.pk}
+    owners = set() if act in STAND_IN_ACTS else things.owners.get(act, owners)
     return 200 if reaches(sign, person, home, owners, things) else 403
 
 
@@ -161,7 +165,9 @@ def fingerprint() -> str:
             table = model._meta.db_table
             if table in ("django_session", "core_user", "core_actkey") or "historical" in table:
                 continue
-            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            # What leaves by the API is recorded as read: that row is no change of anything.
+            kept = " WHERE act <> 'export_rows'" if table == "core_auditevent" else ""
+            cursor.execute(f"SELECT COUNT(*) FROM {table}{kept}")
             digest.update(f"{table} {cursor.fetchone()}".encode())
     return digest.hexdigest()
 
@@ -202,13 +208,24 @@ def test_every_address_stands_in_the_table_and_every_row_has_an_address() -> Non
     assert set(routes_by_name()) == set(ROUTES)
 
 
+def test_no_address_hides_behind_another() -> None:
+    """Two patterns for one path: the later one would never answer."""
+    hidden = []
+    for name, pattern in routes_by_name().items():
+        keys = [1 if key != "name" else "split" for key in pattern.pattern.converters]
+        found = resolve(reverse(name, args=keys)).view_name
+        if found != name:
+            hidden.append((name, found))
+    assert hidden == []
+
+
 def test_the_table_asks_only_for_acts_that_have_rights() -> None:
     asked = {act for route in ROUTES.values() for act in (route.read, route.write) if act} - {PUBLIC}
     assert asked <= set(RIGHTS)
     assert set(EXPECTED) == set(RIGHTS)
 
 
-@pytest.mark.parametrize("post", POSTS)
+@pytest.mark.parametrize("post", POSTS_HERE)
 def test_every_address_answers_each_post_as_the_table_says(
     cast: Cast, relations: dict[str, Things], post: str
 ) -> None:
@@ -225,7 +242,8 @@ def test_every_address_answers_each_post_as_the_table_says(
                 continue
             url = address(name, route, pattern, things)
             for verb in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-                if verb not in ("GET", "POST") and relation != "own branch":
+                # Verbs that no address takes are refused before anybody asks who is there: one post shows it.
+                if verb not in ("GET", "POST") and (relation != "own branch" or post != "director"):
                     continue
                 got = answer(client, verb, url)
                 want = expected(route, verb, post, person, home, things)
@@ -303,7 +321,7 @@ def test_no_word_of_another_branch_is_in_any_answer(
             for query in (
                 "",
                 f"?q={canary}",
-                "?export=csv",
+                "?export=csv&purpose=audit",
                 f"?borrower={borrower.pk}&amount=5000.00&security=credit",
             ):
                 response = client.get(reverse(name) + query)

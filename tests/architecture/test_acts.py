@@ -15,19 +15,22 @@ from django.db.models import Choices
 from django.utils import translation
 
 import accountability.acts
+import handover.acts
 import loans.acts
 from accountability.labels import VOTE_LABELS, role_text
 from accountability.rules.share_split import Role
 from creditcoop.core.labels import ACT_LABELS, POST_LABELS
-from creditcoop.core.rules.permissions import RIGHTS, SYSTEM_ACTS
+from creditcoop.core.rules.permissions import RIGHTS
 from creditcoop.core.rules.posts import Capacity, Post
 from creditcoop.core.rules.routes import ROUTES
+from creditcoop.core.rules.system_acts import SYSTEM_ACTS
+from handover import labels as handover_labels
 from loans import labels
 from loans.acts import Act
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
-ACTS: list[Act] = [*loans.acts.ACTS, *accountability.acts.ACTS]
+ACTS: list[Act] = [*loans.acts.ACTS, *accountability.acts.ACTS, *handover.acts.ACTS]
 CODES = [act.code for act in ACTS]
 # Where tests ask for every act by itself and name none: they prove nothing about a single one.
 GENERATED = {"tests/architecture/expected_rights.py", "tests/architecture/test_acts.py"}
@@ -35,20 +38,42 @@ GENERATED = {"tests/architecture/expected_rights.py", "tests/architecture/test_a
 # Every set of codes of loans and accountability, and the table with its words.
 WORDS: dict[str, Mapping[Any, Any]] = {
     "ImportBatch.State": labels.IMPORT_STATE_LABELS,
+    "ImportJob.Kind": labels.IMPORT_JOB_LABELS,
+    "ImportJob.Outcome": labels.IMPORT_JOB_OUTCOME_LABELS,
     "LoanApplication.State": labels.STATE_LABELS,
     "LoanApplication.Security": labels.SECURITY_LABELS,
     "MeetingMember.Presence": labels.PRESENCE_LABELS,
     "Vote.Choice": labels.CHOICE_LABELS,
+    "Vote.OnException": labels.EXCEPTION_ANSWER_LABELS,
+    "ExceptionDecision.Outcome": labels.EXCEPTION_ANSWER_LABELS,
+    "ExceptionState": labels.EXCEPTION_STATE_LABELS,
+    "ExceptionDecider": labels.EXCEPTION_DECIDER_LABELS,
+    "CollateralRule": labels.COLLATERAL_RULE_LABELS,
+    "Intervention.Form": labels.PRESSURE_FORM_LABELS,
+    "Erasure.State": labels.ERASURE_STATE_LABELS,
+    "Likeness": labels.LIKENESS_LABELS,
     "IdKind": labels.ID_KIND_LABELS,
+    "Tie.Relation": labels.RELATION_LABELS,
+    "LoanApplication.FollowKind": labels.FOLLOW_LABELS,
     "Borrower.Kind": labels.KIND_LABELS,
     "CollateralItem.Kind": labels.SECURITY_LABELS,
     "Loan.Origin": labels.ORIGIN_LABELS,
+    "CheckDuty.Outcome": labels.CHECK_OUTCOME_LABELS,
     "Loan.Standing": labels.STANDING_LABELS,
+    "LedgerEntry.Kind": labels.LEDGER_KIND_LABELS,
+    "LedgerEntry.Payer": labels.PAYER_LABELS,
+    "LedgerEntry.Means": labels.MEANS_LABELS,
+    "Method": labels.METHOD_LABELS,
+    "DayCount": labels.DAY_COUNT_LABELS,
+    "Every": labels.PERIOD_LABELS,
+    "Order": labels.ORDER_LABELS,
     "Step": labels.STEP_LABELS,
     "Outcome": labels.OUTCOME_LABELS,
     "Route": labels.ROUTE_LABELS,
     "BorrowerKind": labels.KIND_LABELS,
     "Security": labels.SECURITY_LABELS,
+    "Reason": handover_labels.REASON_LABELS,
+    "InventoryEntry.Met": handover_labels.MET_LABELS,
 }
 
 
@@ -66,7 +91,7 @@ def named_by_a_test(service: str, act: str) -> bool:
 
 def model_enums() -> Iterator[tuple[str, type[enum.Enum]]]:
     """Closed lists of codes that stand in the models of loans and accountability."""
-    for config in ("loans", "accountability"):
+    for config in ("loans", "accountability", "handover"):
         module = apps.get_app_config(config).models_module
         for model in apps.get_app_config(config).get_models():
             for name, member in vars(model).items():
@@ -79,8 +104,8 @@ def model_enums() -> Iterator[tuple[str, type[enum.Enum]]]:
 
 def rule_enums() -> Iterator[tuple[str, type[enum.Enum]]]:
     """Closed lists of codes that stand in the rules of loans."""
-    for path in sorted((ROOT / "loans/rules").glob("*.py")):
-        module = import_module(f"loans.rules.{path.stem}")
+    names = [path.stem for path in sorted((ROOT / "loans/rules").glob("*.py"))]
+    for module in (import_module(f"loans.rules.{name}") for name in [*names, "interest.terms"]):
         for name, member in vars(module).items():
             if inspect.isclass(member) and issubclass(member, enum.StrEnum) and is_of(member, module):
                 yield name, member
@@ -136,7 +161,7 @@ def test_an_act_has_a_right_or_belongs_to_the_program(act: Act) -> None:
 
 @pytest.mark.parametrize("act", ACTS, ids=CODES)
 def test_an_act_names_its_clause(act: Act) -> None:
-    assert re.fullmatch(r"(II|III|IV)(\.\d+)?", act.clause)
+    assert re.fullmatch(r"(II|III|IV)(\.\d+)?|Annex \d+", act.clause)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=CODES)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 import dev
 from accountability.rules.split_wording import ROLES
-from creditcoop.core.labels import ACT_LABELS, POST_LABELS
+from creditcoop.core.labels import ACT_LABELS, PAPER_LABELS, POST_LABELS
 from loans import labels
 from loans.rules.importing.standard import STANDARD
 
@@ -34,9 +34,15 @@ TABLES: dict[str, Mapping[Any, Any]] = {
     "Decisions of a step": labels.OUTCOME_LABELS,
     "Presence at the meeting": labels.PRESENCE_LABELS,
     "Votes": labels.CHOICE_LABELS,
+    "Where a request for an exception stands": labels.EXCEPTION_STATE_LABELS,
+    "Answers to a request for an exception": labels.EXCEPTION_ANSWER_LABELS,
+    "How somebody pushed for a loan": labels.PRESSURE_FORM_LABELS,
     "States of a loan": labels.STANDING_LABELS,
     "Where a loan comes from": labels.ORIGIN_LABELS,
     "States of an uploaded loan book": labels.IMPORT_STATE_LABELS,
+    "Kinds of paper": PAPER_LABELS,
+    "What a visit is for": labels.VISIT_PURPOSE_LABELS,
+    "Checks after lending": labels.CHECK_DUTY_LABELS,
     "Acts": ACT_LABELS,
 }
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()

@@ -1,10 +1,16 @@
 """The set-up: locks that name no place, containers that hold no secret, files a reader takes in."""
 
+import datetime
 import re
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 import yaml
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from tools import lengths
 from tools.dev import environment, lint, serve, suite
@@ -25,6 +31,54 @@ def pins(name: str) -> dict[str, str]:
 
 def compose() -> dict:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def logged(path: str, query: str, conf: Path, *, as_it_comes: str = "") -> str:
+    """The line of one request, as the web server writes it under a configuration."""
+    settings = runpy.run_path(str(conf))
+    config = Config()
+    config.set("accesslog", "-")
+    config.set("access_log_format", as_it_comes or settings["access_log_format"])
+    logger = settings.get("logger_class", Logger)(config)
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": f"{path}?{query}",
+        "PATH_INFO": unquote(path),
+        "QUERY_STRING": query,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_REFERER": f"https://coop.example/borrowers/?{query}",
+    }
+    answer = SimpleNamespace(status="200 OK", sent=17, headers=[])
+    request = SimpleNamespace(headers=[("REFERER", environ["HTTP_REFERER"])])
+    atoms = logger.atoms(answer, request, environ, datetime.timedelta(milliseconds=3))
+    return str(config.access_log_format % logger.atoms_wrapper_class(atoms))
+
+
+CONFS = [ROOT / "docker/gunicorn_conf.py", ROOT / "tools/dev/gunicorn_conf.py"]
+
+
+@pytest.mark.parametrize("conf", CONFS, ids=lambda conf: conf.parts[-2])
+def test_the_log_of_requests_names_no_search(conf: Path) -> None:
+    line = logged("/borrowers/", "q=11010519491231002X", conf)
+    assert '"GET /borrowers/ HTTP/1.1" 200' in line
+    assert "11010519491231002X" not in line and "?" not in line
+    assert not {"%(r)s", "%(q)s", "%(f)s"} & set(re.findall(r"%\([^)]*\)s", conf.read_text()))
+
+
+def test_the_format_that_comes_with_the_server_would_name_it() -> None:
+    """The control."""
+    usual = Config().access_log_format
+    assert "11010519491231002X" in logged("/borrowers/", "q=11010519491231002X", CONFS[0], as_it_comes=usual)
+
+
+def test_an_address_forges_no_second_line_in_the_log() -> None:
+    assert "\n" not in logged("/x%0A10.0.0.1%20forged", "", CONFS[0])
+
+
+def test_the_image_runs_the_server_with_that_configuration() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    assert '"--config", "docker/gunicorn_conf.py"' in image and "--access-logformat" not in image
+    assert re.search(r"^COPY docker/\S+ docker/gunicorn_conf.py docker/$", image, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from creditcoop.core import clock
 from creditcoop.core.models import ApiToken, AuditEvent, JobRun, RegulationVersion
-from tests.builders import issued_loan
+from tests.builders import SIGNATURE, issued_loan
 from tests.conftest import Cast, client_of
 
 
@@ -88,7 +88,7 @@ def test_a_token_is_shown_once_opens_the_api_and_is_revoked(cast: Cast) -> None:
     client = client_of(cast.a["cm"])
     form = client.get(reverse("tokens")).context["form"]
     ends = clock.today() + datetime.timedelta(days=30)
-    sent = {"act_key": form.initial["act_key"], "name": "report", "ends_on": ends.isoformat()}
+    sent = {"act_key": form.initial["act_key"], "name": "report", "ends_on": ends.isoformat(), **SIGNATURE}
     shown = client.post(reverse("tokens"), sent, follow=True).content.decode()
     token = re.search(r"<code>(cct_[^<]+)</code>", shown).group(1)
     assert token not in client.get(reverse("tokens")).content.decode()
@@ -109,7 +109,8 @@ def test_a_token_ends_within_a_year_and_after_today(cast: Cast, days: int) -> No
     form = client.get(reverse("tokens")).context["form"]
     ends = clock.today() + datetime.timedelta(days=days)
     answer = client.post(
-        reverse("tokens"), {"act_key": form.initial["act_key"], "name": "x", "ends_on": ends.isoformat()}
+        reverse("tokens"),
+        {"act_key": form.initial["act_key"], "name": "x", "ends_on": ends.isoformat(), **SIGNATURE},
     )
     assert answer.status_code == 409
     assert "ends_on" in answer.context["form"].errors

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import pytest
+from celery import Celery
 from celery.schedules import crontab
 
 from creditcoop.celery import app
@@ -79,6 +80,27 @@ def test_jobs_run_in_the_order_of_the_schedule_with_their_arguments() -> None:
         schedule=schedule, run=lambda name, args, kwargs: calls.append((name, args, kwargs)), now=Clock()
     ).run_due()
     assert calls == [("a", (1,), {}), ("b", (), {"on": "x"})]
+
+
+def test_what_is_asked_for_runs_first_and_once() -> None:
+    clock, ran = Clock(), []
+    jobs = scheduler(HOURLY, clock, ran)
+    jobs.run_due()
+    jobs.asked.put("imports")
+    jobs.run_due()
+    jobs.run_due()
+    assert ran == ["books", "imports"]
+
+
+def test_a_task_asked_for_while_redis_is_away_waits_for_the_schedule(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    embedded.soon("tests.anything")  # neither a scheduler nor a worker: nothing to do
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "app", Celery(broker=settings.REDIS_URL))
+        embedded.soon("tests.anything")
+    assert "waits for the schedule" in caplog.text
 
 
 def test_it_ends_when_it_is_told_to() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -9,8 +10,27 @@ from django.apps import apps
 from django.db import models
 
 from accountability.models import LiabilitySplit
-from creditcoop.core.models import Authorisation, Person, RegulationVersion, Unit, User
-from loans.models import Borrower, GroupMeeting, Guarantor, Household, Loan, LoanApplication
+from creditcoop.core.models import (
+    Authorisation,
+    EvidenceFile,
+    IssuedPaper,
+    Person,
+    RegulationVersion,
+    Unit,
+    User,
+)
+from loans.models import (
+    Borrower,
+    GroupMeeting,
+    GuaranteeException,
+    Guarantor,
+    Household,
+    Intervention,
+    LedgerEntry,
+    Loan,
+    LoanApplication,
+    Visit,
+)
 
 # The moment of writing, and salted secrets, are no business data.
 LEFT_OUT = {"id", "recorded_at", "history_id", "history_date", "password", "last_login", "subject_id"}
@@ -25,7 +45,13 @@ NATURAL: dict[type[models.Model], str] = {
     Loan: "number",
     Authorisation: "number",
     RegulationVersion: "number",
+    EvidenceFile: "sha256",
+    IssuedPaper: "number",
+    LedgerEntry: "voucher",
 }
+# Where a text or list names rows by their numbers: those are the database's own.
+ROW_NUMBERS = re.compile(r'"(event|exception|corrects|visit)": \d+|(?<=copies of paper )\d+')
+LISTS_OF_ROWS = {"events", "ineffective"}
 LABELS = ("core", "loans", "accountability")
 
 
@@ -57,11 +83,20 @@ def _names() -> dict[type[models.Model], dict[Any, str]]:
     for model, column in NATURAL.items():
         names[model] = dict(model._base_manager.values_list("pk", column))
     names[GroupMeeting] = dict(GroupMeeting.objects.values_list("pk", "application__number"))
+    for model in (GuaranteeException, Intervention):
+        names[model] = dict(model._base_manager.values_list("pk", "application__number"))
+    names[Visit] = {visit.pk: str(visit) for visit in Visit.objects.select_related("borrower")}
     names[LiabilitySplit] = dict(LiabilitySplit.objects.values_list("pk", "loan__number"))
     return names
 
 
 def _said(field: Any, value: Any, names: dict[type[models.Model], dict[Any, str]]) -> Any:
+    if isinstance(value, memoryview):  # PostgreSQL's bytes
+        return bytes(value).hex()
+    if field.name in LISTS_OF_ROWS:
+        return len(value)
+    if isinstance(value, str):
+        return ROW_NUMBERS.sub("a row", value)
     if value is None or not field.is_relation:
         return value
     return names[field.related_model][value]

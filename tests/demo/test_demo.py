@@ -34,7 +34,7 @@ from tests.demo.books import fingerprint
 DAY = datetime.date(2026, 11, 23)
 SMALL = Size(
     branches=2,
-    staff=37,
+    staff=38,
     managers=6,
     borrowers=40,
     loans=60,

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from loans.models import ApplicationStep, LoanApplication
-from tests.builders import LONG_AGO, bring_to, make_application
+from tests.builders import LONG_AGO, PASSWORD, SIGNATURE, bring_to, make_application
 from tests.conftest import Cast, client_of
 
 
@@ -26,7 +26,7 @@ def test_by_page(cast: Cast, waiting: LoanApplication) -> None:
     client = client_of(cast.a["deputy"])
     url = reverse("take_inspection", args=[waiting.pk])
     key = client.get(url).context["form"].initial["act_key"]
-    answer = client.post(url, {"act_key": key, "outcome": "agree", "opinion": "同意"})
+    answer = client.post(url, {"act_key": key, "outcome": "agree", "opinion": "同意", **SIGNATURE})
     assert answer.status_code == 409
     assert "You already hold the post" in answer.content.decode()
     assert not ApplicationStep.objects.filter(application=waiting, step="inspection").exists()
@@ -36,7 +36,7 @@ def test_by_api(cast: Cast, waiting: LoanApplication) -> None:
     client = client_of(cast.a["deputy"])
     answer = client.post(
         reverse("api_take_inspection", args=[waiting.pk]),
-        {"outcome": "agree", "opinion": "同意"},
+        {"outcome": "agree", "opinion": "同意", "signature": {"password": PASSWORD}},
         content_type="application/json",
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )

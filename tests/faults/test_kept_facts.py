@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from creditcoop.core.models import GroupSeat
 from loans.models import ApplicationStep, IssueOrder, Loan, LoanApplication
-from tests.builders import bring_to, issued_loan, make_application
+from loans.services.ledger_rows import pay_out_row
+from tests.builders import LONG_AGO, bring_to, issued_loan, make_application
 from tests.conftest import Cast
 from tests.faults.guards import without
 from tests.faults.test_raw_sql import refused
@@ -33,10 +35,10 @@ def test_a_decision_is_not_replaced(cast: Cast, day: datetime.date) -> None:
     bring_to(application, cast.a, cast.union, "inspection", on=day)
     sql = (
         "INSERT OR REPLACE INTO loans_applicationstep "
-        '(application_id, step, person_id, post, outcome, opinion, "on", recorded_at) '
-        "VALUES (%s, 'review', %s, 'x', 'refuse', 'x', %s, %s)"
+        '(application_id, step, person_id, post, outcome, opinion, "on") '
+        "VALUES (%s, 'review', %s, 'x', 'refuse', 'x', %s)"
     )
-    values = (application.pk, cast.a["cm_director"].pk, day, day)
+    values = (application.pk, cast.a["cm_director"].pk, day)
     assert refused(sql, *values)
     with without("loans_applicationstep_no_replace", "loans_applicationstep_no_delete"):
         assert not refused(sql, *values)
@@ -53,6 +55,8 @@ def test_what_an_issue_rests_on_is_not_replaced(cast: Cast, day: datetime.date, 
 def test_nobody_joins_a_closed_meeting(cast: Cast, day: datetime.date) -> None:
     application = make_application(cast.a, "15000.00", on=day)
     bring_to(application, cast.a, cast.union, "inspection", on=day)
+    # Seated, so that only the closed meeting stands in the way.
+    GroupSeat.objects.create(person=cast.a["teller"], unit=cast.a.unit, role="member", from_on=LONG_AGO)
     sql = "INSERT INTO loans_meetingmember (meeting_id, person_id, presence) VALUES (%s, %s, 'present')"
     assert refused(sql, application.meeting.pk, cast.a["teller"].pk)
     with without("loans_member_before_the_result"):
@@ -89,6 +93,7 @@ def test_a_loan_unlike_its_application_is_not_issued(cast: Cast, day: datetime.d
         route=application.route,
     )
     loan.custodies.create(person=application.handler, from_on=day)
+    pay_out_row(loan).save()
     sql = "UPDATE loans_loan SET standing = 'running' WHERE id = %s"
     with without("accountability_loan_needs_split"):
         assert refused(sql, loan.pk)

@@ -68,6 +68,11 @@ class Desk:
         )
         button.or_(link).first.click()
 
+    def signs(self, name: str) -> None:
+        """The button that sends a signed form, after giving the password once more."""
+        self.page.locator("#id_signature_password").fill(PASSWORD)
+        self.presses(name)
+
     def fills_in(self, answers: Mapping[str, str]) -> None:
         """Fields by their labels; a select takes the words of its option."""
         for label, answer in answers.items():
@@ -77,6 +82,9 @@ class Desk:
         found = self.main.get_by_label(re.compile(rf"^{re.escape(label)}{ANY_OPTIONAL}$")).first
         if found.evaluate("element => element.tagName") == "SELECT":
             found.select_option(label=self._option(found, answer))
+        elif found.get_attribute("type") == "search":  # what the words find is chosen from
+            found.fill(answer)
+            self.main.get_by_role("radio", name=re.compile(rf"^\s*{re.escape(answer)}")).first.check()
         else:
             found.fill(answer)
             found.press("Tab")

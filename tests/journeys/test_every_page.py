@@ -1,34 +1,36 @@
 """Every page on a telephone, in Chinese: nothing runs off the side or fails unseen, no word stays English."""
 
-import datetime
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.urls import NoReverseMatch, reverse
 
-from creditcoop.core import clock
-from creditcoop.core.models import Person, RegulationVersion, Unit, User
+from creditcoop.core.models import Person, Unit, User
 from creditcoop.core.rules.routes import ROUTES
-from loans.models import ImportBatch, Loan, LoanApplication
 from loans.rules.importing.book import MAPPINGS
-from loans.services.read_loan_book import read_loan_book
-from loans.services.stage_import import stage_import
-from tests.builders import actor, bring_to, issued_loan, make_application, make_borrower
 from tests.conftest import Cast
 from tests.journeys.conftest import At
+from tests.journeys.every_page import (
+    ONLY_SENT_TO,
+    PAGES,
+    PARTS_OF_PAGES,
+    SHOW_THE_BOOK,
+    SHOWS_A_KEY,
+    SHOWS_SAMPLES,
+    addresses,
+    books,
+)
 from tests.journeys.pages import PHONE, Desk
 from tests.journeys.test_import import BOOK
 
 # What may stand in Latin letters on a Chinese page: clauses, questions, formats, and the other language's name.
 ALLOWED = re.compile(
-    r"^(?:[IVX]+|Q\d*|M\d|API|CSV|XLSX|UTF|JSON|SHA|PDF|URL|OpenAPI|PostgreSQL|Bearer|Authorization|TOKEN"
+    r"^(?:[IVX]+|Q\d*|M\d|API|CSV|XLSX|ZIP|UTF|GB|GBK|JSON|SHA|PDF|JPG|PNG|png|URL|OpenAPI|PostgreSQL|Bearer|Authorization|TOKEN"
     r"|English|EN|GET|POST|berka|BERKA|csv|xlsx|demo|docs|import|md)$"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
-FINGERPRINT = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b")
+# The hash of a file or paper; the last signs of a masked number.
+FINGERPRINT = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b|•+[0-9A-Z]{4}\b")
 
 READ_VISIBLE_TEXT = """
 () => {
@@ -48,123 +50,6 @@ READ_WIDE_PARTS = """
   .slice(0, 5)
   .map((element) => `${element.tagName}.${element.className} ${Math.round(element.getBoundingClientRect().right)}`)
 """
-
-
-@dataclass
-class Books:
-    """One thing of every kind, at every step that has a page."""
-
-    cast: Cast
-    loan: Loan
-    at_step: dict[str, LoanApplication]
-    batch: ImportBatch
-    version: RegulationVersion
-
-
-def books(cast: Cast) -> Books:
-    today = clock.today()
-    branch, union = cast.a, cast.union
-    loan = issued_loan(branch, union, "15000.00", on=today - datetime.timedelta(days=30), no=("cm2",))
-    at_step = {}
-    for step, amount, kind in (
-        ("investigation", "15000.00", "farmer"),
-        ("review_approval", "8000.00", "farmer"),
-        ("review", "60000.00", "enterprise"),
-        ("group", "15000.00", "farmer"),
-        ("approval", "60000.00", "enterprise"),
-        ("union_approval", "150000.00", "enterprise"),
-        ("inspection", "60000.00", "enterprise"),
-        ("order", "8000.00", "farmer"),
-        ("booking", "15000.00", "farmer"),
-    ):
-        borrower = make_borrower(
-            branch, on=today, kind=kind, name="王守田" if kind == "farmer" else "柳湾面粉厂"
-        )
-        application = make_application(branch, amount, on=today, kind=kind, borrower=borrower)
-        at_step[step] = bring_to(application, branch, union, step, on=today)
-    source = read_loan_book(file_name=BOOK.name, content=BOOK.read_bytes())
-    person = union["union_credit"]
-    batch = stage_import(source=source, mapping="berka", actor=actor(person, today), on=today)
-    return Books(cast, loan, at_step, batch, RegulationVersion.objects.get())
-
-
-Who = Callable[[Cast], Person | None]
-KeyOf = Callable[[Books], int]
-
-
-def post(name: str) -> Who:
-    return lambda cast: cast.a[name]
-
-
-def of_union(name: str) -> Who:
-    return lambda cast: cast.union[name]
-
-
-def step(name: str) -> KeyOf:
-    return lambda found: found.at_step[name].pk
-
-
-# page → (who opens it, the object in its address or None); every page of the access table stands here.
-PAGES: dict[str, tuple[Who, KeyOf | None]] = {
-    "today": (post("cm"), None),
-    "search": (post("director"), None),
-    "loans": (post("director"), None),
-    "loan": (post("director"), lambda found: found.loan.pk),
-    "loan_history": (post("director"), lambda found: found.loan.pk),
-    "loan_liability": (post("director"), lambda found: found.loan.pk),
-    "person_liability": (post("director"), lambda found: found.cast.a["deputy"].pk),
-    "liability_report": (post("director"), None),
-    "borrowers": (post("director"), None),
-    "borrower": (post("director"), lambda found: found.loan.borrower_id),
-    "enter_borrower": (post("cm"), None),
-    "correct_borrower": (post("cm"), lambda found: found.loan.borrower_id),
-    "applications": (post("director"), None),
-    "application": (post("director"), step("group")),
-    "enter_application": (post("cm"), None),
-    "investigate": (post("cm"), step("investigation")),
-    "review": (post("deputy"), step("review")),
-    "review_and_approve": (post("cm_director"), step("review_approval")),
-    "convene_group": (post("director"), step("group")),
-    "cast_vote": (post("director"), step("group")),
-    "close_meeting": (post("director"), step("group")),
-    "register_collateral": (post("cm"), step("investigation")),
-    "withdraw_application": (post("cm"), step("investigation")),
-    "approve": (post("director"), step("approval")),
-    "approve_for_union": (of_union("union_credit"), step("union_approval")),
-    "take_inspection": (post("monitor"), step("inspection")),
-    "order_issue": (post("cm"), step("order")),
-    "issue_loan": (post("credit_clerk"), step("booking")),
-    "split_calculator": (post("cm"), None),
-    "import": (of_union("union_credit"), None),
-    "import_batch": (of_union("union_credit"), lambda found: found.batch.pk),
-    "commit_import": (of_union("union_credit"), lambda found: found.batch.pk),
-    "regulation": (post("cm"), None),
-    "regulation_version": (post("cm"), lambda found: found.version.pk),
-    "jobs": (of_union("union_admin"), None),
-    "audit": (of_union("union_audit"), None),
-    "people": (of_union("union_admin"), None),
-    "tokens": (post("cm"), None),
-    "pieces": (post("cm"), None),
-    "sign_in": (lambda _cast: None, None),
-}
-ONLY_SENT_TO = {"sign_out", "set_language", "revoke_token", "health"}
-PARTS_OF_PAGES = {"split_panel"}  # walked with the form it stands beside, in test_lending.py
-# The look of the pieces shows English samples on purpose.
-SHOWS_SAMPLES = {"pieces"}
-# Pages about a loan book say its heads and its towns as they are in the file.
-SHOW_THE_BOOK = {"import", "import_batch", "commit_import"}
-
-
-def addresses(found: Books) -> list[tuple[str, Who, str]]:
-    """Every page that exists, with who opens it."""
-    result = []
-    for name, (who, key) in PAGES.items():
-        try:
-            address = reverse(name, args=[key(found)] if key else [])
-        except NoReverseMatch:
-            continue
-        result.append((name, who, address))
-    return result
 
 
 def test_every_page_of_the_access_table_is_walked_below() -> None:
@@ -210,7 +95,7 @@ def complaints(desk: Desk, name: str, known: set[str]) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > page.evaluate("window.innerWidth"):
         found.append(f"{name}: {width} px wide, by {page.evaluate(READ_WIDE_PARTS)}")
-    if name not in SHOWS_SAMPLES:
+    if name not in SHOWS_SAMPLES | SHOWS_A_KEY:
         lines = left_untranslated(page.evaluate(READ_VISIBLE_TEXT), known)
         found += [f"{name}: {line}" for line in lines[:8]]
     return found

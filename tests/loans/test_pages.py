@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from loans.models import Loan, LoanApplication
-from tests.builders import bring_to, issued_loan, make_application, make_borrower
+from tests.builders import SIGNATURE, bring_to, issued_loan, make_application, make_borrower
 from tests.conftest import Cast, client_of
 
 
@@ -38,9 +38,11 @@ def test_lists_show_their_rows_sort_and_export(cast: Cast, day: datetime.date, n
     assert "刘根生" in page.content.decode() or "8,000.00" in page.content.decode()
     assert client.get(reverse(name), {"sort": "number"}).status_code == 200
     assert client.get(reverse(name), {"q": "nobody has this name"}).status_code == 200
-    export = b"".join(client.get(reverse(name), {"export": "csv"}).streaming_content).decode()
-    assert len(export.splitlines()) == 2
-    assert client.get(reverse(name), {"export": "xlsx"}).status_code == 200
+    export = b"".join(
+        client.get(reverse(name), {"export": "csv", "purpose": "x1"}).streaming_content
+    ).decode()
+    assert len(export.splitlines()) == 3  # the last line says who took it
+    assert client.get(reverse(name), {"export": "xlsx", "purpose": "x1"}).status_code == 200
 
 
 def test_an_officer_enters_an_application_and_the_others_decide_it_by_page(
@@ -74,7 +76,7 @@ def test_an_officer_enters_an_application_and_the_others_decide_it_by_page(
         form = client.get(reverse(route, args=[application.pk])).context["form"]
         done = client.post(
             reverse(route, args=[application.pk]),
-            {"act_key": form.initial["act_key"], "outcome": "agree", "opinion": "同意"},
+            {"act_key": form.initial["act_key"], "outcome": "agree", "opinion": "同意", **SIGNATURE},
         )
         assert done.status_code == 302
     application.refresh_from_db()

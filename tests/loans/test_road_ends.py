@@ -84,7 +84,8 @@ def test_a_chair_who_reviewed_the_loan_does_not_convene_the_group(cast: Cast, da
             actor=actor(cast.a["cm_director"], day),
             on=day,
         )
-    assert refusal.value.code == "posts_not_distinct"
+    assert refusal.value.code == "sent_up"
+    assert application.sent_up.get().step == "group"
 
 
 def test_the_next_chair_closes_a_meeting_that_the_last_one_left_open(cast: Cast, day: datetime.date) -> None:
@@ -105,4 +106,6 @@ def test_the_next_chair_closes_a_meeting_that_the_last_one_left_open(cast: Cast,
     application.refresh_from_db()
     assert inbox(chair).filter(pk=application.pk).exists()
     assert [act["url"].rstrip("/").rsplit("/")[-1] for act in acts_for(application, chair)[0]]
-    assert close_meeting(application_id=application.pk, actor=chair, on=later).waiting_for == "inspection"
+    silent = {cast.a[post].pk for post in MEMBERS}
+    closed = close_meeting(application_id=application.pk, actor=chair, on=later, silent_ids=silent)
+    assert closed.waiting_for == "inspection"

@@ -13,9 +13,11 @@ from accountability.queries import shares_of_split, split_on
 from accountability.reports.liability import Figures, LiabilityReport, liability_report, sorted_people
 from accountability.reports.liability_lines import cells, head, lines
 from loans.models import Loan
+from loans.queries.outstanding import principal_on
 from tests.accountability.books import adopt_reading, imported_loan
 from tests.builders import actor, issued_loan
 from tests.conftest import Cast
+from tests.ledger import pay_down
 
 A_DAY = datetime.timedelta(days=1)
 AMOUNTS = ("800.00", "3000.00", "3000.01", "9999.99", "10500.00", "19999.97", "20000.01", "47000.33")
@@ -37,9 +39,9 @@ def random_book(cast: Cast, day: datetime.date, seed: int) -> None:
         )
     for loan in Loan.objects.filter(origin="issued"):
         left = dice.choice([loan.amount, Decimal("0.01"), Decimal(0)])
-        Loan.objects.filter(pk=loan.pk).update(
-            balance=left, standing="running" if left or dice.random() < 0.5 else "settled"
-        )
+        branch = cast.a if loan.branch_id == cast.a.unit.pk else cast.b
+        standing = "running" if left or dice.random() < 0.5 else "settled"
+        pay_down(branch, loan, left, on=day, standing=standing)
     for place in range(6):
         standing = dice.choice(["settled", "ended_unpaid", "running"])
         imported_loan(
@@ -60,28 +62,39 @@ def unless_unknown(amount: Decimal, missing: list[Loan]) -> Decimal | None:
     return None if missing and not amount else amount
 
 
-def counted(loans: list[Loan], day: datetime.date, shares_by_loan: Shares) -> Figures:
-    """The same figures one loan at a time, in plain Python."""
+def counted(loans: list[Loan], day: datetime.date, shares_by_loan: Shares, today: datetime.date) -> Figures:
+    """The same figures one loan at a time, in plain Python; on a past day by the ledger."""
+    then = {loan.pk: loan.balance for loan in loans}
     late = set(Loan.objects.overdue_on(day).values_list("pk", flat=True))
-    owing = [loan for loan in loans if loan.balance is not None]
-    missing = [loan for loan in loans if loan.balance is None and loan.standing != "settled"]
+    if day < today:
+        then = principal_on(then, day)
+        said = {
+            loan.pk for loan in loans if loan.origin == "imported" and loan.pk in late and then[loan.pk] != 0
+        }
+        late = said | {
+            loan.pk for loan in loans if loan.origin == "issued" and loan.due_on < day and then[loan.pk]
+        }
+    owing = [loan for loan in loans if then[loan.pk] is not None]
+    missing = [loan for loan in loans if then[loan.pk] is None and loan.standing != "settled"]
     late_owing = [loan for loan in owing if loan.pk in late]
-    late_missing = [loan for loan in loans if loan.pk in late and loan.balance is None]
+    late_missing = [loan for loan in loans if loan.pk in late and then[loan.pk] is None]
     shares = [shares_by_loan[loan.pk] for loan in loans]
     return Figures(
         loans=len(loans),
         first=sum(1 for _amount, first in shares if first),
         granted=sum((loan.amount for loan in loans), Decimal(0)),
-        owed=unless_unknown(sum((loan.balance for loan in owing), Decimal(0)), missing),
+        owed=unless_unknown(sum((then[loan.pk] or 0 for loan in owing), Decimal(0)), missing),
         owed_missing=len(missing),
         overdue=len([loan for loan in loans if loan.pk in late]),
-        overdue_owed=unless_unknown(sum((loan.balance for loan in late_owing), Decimal(0)), late_missing),
+        overdue_owed=unless_unknown(
+            sum((then[loan.pk] or 0 for loan in late_owing), Decimal(0)), late_missing
+        ),
         overdue_missing=len(late_missing),
         share=sum((amount for amount, _first in shares), Decimal(0)),
     )
 
 
-def check(report: LiabilityReport, loans: list[Loan], day: datetime.date) -> None:
+def check(report: LiabilityReport, loans: list[Loan], day: datetime.date, today: datetime.date) -> None:
     answers: dict[int, Shares] = {}
     recorded: dict[int, LiabilitySplit] = {}
     for loan in loans:
@@ -95,13 +108,13 @@ def check(report: LiabilityReport, loans: list[Loan], day: datetime.date) -> Non
         mine = answers[group.person.pk]  # type: ignore[union-attr]
         for tier, figures in group.tiers.items():
             of_tier = [loan for loan in loans if loan.pk in mine and loan.tier == tier]
-            assert figures == counted(of_tier, day, mine)
-        assert group.total == counted([loan for loan in loans if loan.pk in mine], day, mine)
+            assert figures == counted(of_tier, day, mine, today)
+        assert group.total == counted([loan for loan in loans if loan.pk in mine], day, mine, today)
     unknown = [loan for loan in loans if loan.pk not in recorded]
     assert report.not_recorded.total.loans == len(unknown)
     assert report.not_recorded.total.granted == sum((loan.amount for loan in unknown), Decimal(0))
     whole = report.everything.total
-    bare = counted(loans, day, {loan.pk: (Decimal(0), loan.pk in recorded) for loan in loans})
+    bare = counted(loans, day, {loan.pk: (Decimal(0), loan.pk in recorded) for loan in loans}, today)
     shares = sum((split.total_amount for split in recorded.values()), Decimal(0))
     assert whole == Figures(**{**vars(bare), "share": shares if recorded or not loans else None})
     left = sum((split.unallocated_amount for split in recorded.values()), Decimal(0))
@@ -124,7 +137,7 @@ def test_every_row_is_the_sum_of_its_loans_for_every_reader_branch_and_day(
                 report = liability_report(actor=actor(reader, day), on=on, branch=branch)
                 seen = reach & {branch.pk} if branch else reach
                 loans = list(Loan.objects.filter(branch__in=seen, granted_on__lte=on))
-                check(report, loans, on)
+                check(report, loans, on, day)
 
 
 def test_field_staff_see_their_own_row_and_the_old_loans_in_their_care(
@@ -188,3 +201,17 @@ def test_a_row_has_a_cell_for_every_column_head(cast: Cast, day: datetime.date) 
     issued_loan(cast.a, cast.union, "15000.00", on=day)
     report = liability_report(actor=actor(cast.a["director"], day), on=day)
     assert {len(cells(line)) for line in lines(report)} == {len(head())}
+
+
+def test_what_was_owed_on_a_past_day_is_what_the_ledger_says(cast: Cast, day: datetime.date) -> None:
+    loan = issued_loan(cast.a, cast.union, "8000.00", on=day - 700 * A_DAY)
+    director = actor(cast.a["director"], day)
+    pay_down(cast.a, loan, Decimal("3000.00"), on=day - 9 * A_DAY)
+    pay_down(cast.a, loan, Decimal(0), on=day - 2 * A_DAY)
+    asked = (day - 10 * A_DAY, day - 9 * A_DAY, day - 2 * A_DAY, day)
+    found = [liability_report(actor=director, on=on).everything.total for on in asked]
+    owed = [Decimal("8000.00"), Decimal("3000.00"), Decimal(0), Decimal(0)]
+    assert [one.owed for one in found] == [one.overdue_owed for one in found] == owed
+    assert [one.overdue for one in found] == [1, 1, 0, 0]
+    person = [next(iter(liability_report(actor=director, on=on).people)).total.owed for on in asked]
+    assert person == owed

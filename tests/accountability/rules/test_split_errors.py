@@ -37,6 +37,11 @@ def test_a_sound_question_is_answered() -> None:
     assert "errors" not in answer(question(votes=votes()))
 
 
+def test_a_blank_name_is_said_once() -> None:
+    found = answer(question(people={"handler": " ", "deputy_director": "W"}), language="en")
+    assert found["errors"] == {"people.handler": ["This must be a text that is not empty."]}
+
+
 @pytest.mark.parametrize("key", ["borrower_kind", "amount", "security", "issued_on", "people"])
 @pytest.mark.parametrize("empty", ["absent", "null"])
 def test_what_is_required_is_named_whether_absent_or_null(key: str, empty: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from accountability.models import LiabilityShare
 from loans.models import Loan, LoanApplication
+from tests.accountability.books import adopt_reading
 from tests.accountability.views.reading import shares_on, text_of
-from tests.builders import bring_to, make_application
+from tests.builders import SIGNATURE, bring_to, make_application
 from tests.conftest import Cast, client_of
 
 
@@ -48,7 +49,7 @@ def test_the_shares_shown_before_are_the_shares_written(
     assert "2027-09-23, after 10 months" in text
     shown = {person: yuan for person, (_percent, yuan) in shares_on(page).items()}
     shown.pop("Total")
-    done = client.post(url, {"act_key": key_in(page.content.decode())})
+    done = client.post(url, {"act_key": key_in(page.content.decode()), **SIGNATURE})
     loan = Loan.objects.get(application=application)
     assert done.status_code == 302
     assert done["Location"] == f"/loans/{loan.pk}/liability/"
@@ -66,7 +67,7 @@ def test_a_second_click_issues_nothing_more(cast: Cast, today: datetime.date) ->
     client = client_of(cast.a["credit_clerk"])
     url = f"/applications/{application.pk}/issue/"
     key = key_in(client.get(url).content.decode())
-    first, second = client.post(url, {"act_key": key}), client.post(url, {"act_key": key})
+    first, second = (client.post(url, {"act_key": key, **SIGNATURE}) for _click in range(2))
     assert first["Location"] == second["Location"]
     assert Loan.objects.count() == 1
 
@@ -80,19 +81,21 @@ def test_before_its_turn_there_is_no_button_and_a_sent_form_is_refused(
     page = client.get(url)
     assert "It is not yet the turn of this step." in text_of(page)
     assert "act_key" not in page.content.decode()
-    refused = client.post(url, {"act_key": "6f1f3f7e-9f0e-4b39-9a25-0c3b4c5d6e7f"})
+    refused = client.post(url, {"act_key": "6f1f3f7e-9f0e-4b39-9a25-0c3b4c5d6e7f", **SIGNATURE})
     assert refused.status_code == 409
     assert Loan.objects.count() == 0
 
 
 def test_a_vacant_post_is_said_and_nothing_is_issued(cast: Cast, today: datetime.date) -> None:
+    adopt_reading(cast, today, t3_rest="branch_director")
     application = ready(cast, today, "15000.00")
-    cast.a["deputy"].postings.update(until_on=today)
+    cast.a["director"].postings.update(until_on=today)
     client = client_of(cast.a["credit_clerk"])
     url = f"/applications/{application.pk}/issue/"
     page = client.get(url)
     assert "A post that must answer for this loan is still vacant." in text_of(page)
-    assert client.post(url, {"act_key": key_in(page.content.decode())}).status_code == 409
+    sent = {"act_key": key_in(page.content.decode()), **SIGNATURE}
+    assert client.post(url, sent).status_code == 409
     assert Loan.objects.count() == 0
 
 

@@ -50,6 +50,7 @@ def test_a_worked_situation_is_answered_on_the_page(cast: Cast, name: str, langu
     assert ("may be paid out" if language == "en" else "可以放款") in text_of(page)
 
 
+@pytest.mark.django_db
 def test_the_form_asks_the_very_question_that_was_filled_in() -> None:
     form = SplitForm(
         {

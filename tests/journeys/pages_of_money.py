@@ -1,0 +1,26 @@
+"""Who opens which page of the money of a loan, for the walk of every page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from creditcoop.core import clock
+from loans.models import ReversalRequest
+from tests.architecture.things_of_people import money_of
+
+
+def paid_back(found: Any) -> ReversalRequest:
+    """A repayment of the loan that the accountant asks to take back, once."""
+    if not ReversalRequest.objects.filter(loan=found.loan).exists():
+        money_of(found.loan, found.cast.a, clock.today())
+    return ReversalRequest.objects.get(loan=found.loan)
+
+
+def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
+    """page → (who opens it, the object in its address)."""
+    return {
+        "loan_money": (post("cm"), lambda found: found.loan.pk),
+        "record_repayment": (post("monitor"), lambda found: found.loan.pk),
+        "ledger_entry": (post("director"), lambda found: paid_back(found).entry_id),
+        "ask_reversal": (post("monitor"), lambda found: paid_back(found).entry_id),
+        "decide_reversal": (post("deputy"), lambda found: paid_back(found).pk),
+    }
