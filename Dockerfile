@@ -18,7 +18,7 @@ COPY handover handover
 COPY demo demo
 COPY templates templates
 COPY data data
-COPY docker/healthcheck.py docker/healthcheck.py
+COPY docker/healthcheck.py docker/gunicorn_conf.py docker/
 
 # What the program writes: its key if none is given, uploads, the beat schedule. A volume in production.
 ENV VAR_DIR=/var/lib/creditcoop
@@ -29,4 +29,4 @@ USER creditcoop
 EXPOSE 8000
 CMD ["gunicorn", "creditcoop.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
      "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \
-     "--access-logfile", "-"]
+     "--access-logfile", "-", "--config", "docker/gunicorn_conf.py"]

@@ -17,13 +17,18 @@ from creditcoop.core.models import AuditEvent, Person, Unit, User
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.posts import Post
 from demo import pipeline
+from demo.claims import record_claims
 from demo.clients import Clients, Serials, make_clients
 from demo.numbers import numbered
+from demo.on_file import put_on_file
 from demo.planning import Planner
+from demo.postings import ask_for_a_post
+from demo.printing import make_papers
 from demo.rows import Rows
 from demo.sizes import Size, parts
 from demo.staff import FULL_BRANCHES, BranchStaff, Roster, make_staff
 from demo.story import Story
+from demo.visits import record_visits
 from demo.walk import Policies
 from demo.writing import CHANNEL, Writer
 from loans.models import Borrower, Loan
@@ -92,6 +97,11 @@ def build(*, size: Size, seed: int, as_of: datetime.date, say: Callable[[str], N
             rows.look_again()
         say(_("%(done)s of %(all)s applications") % {"done": min(start + CHUNK, len(told)), "all": len(told)})
     rows.finish()
+    put_on_file(roster=roster, as_of=as_of)
+    record_claims(roster=roster, as_of=as_of)
+    record_visits(rng=_chance(seed, "visits"), as_of=as_of)
+    make_papers(roster=roster, as_of=as_of)
+    ask_for_a_post(roster=roster, as_of=as_of)
 
 
 def _chance(seed: int, name: str) -> random.Random:

@@ -1,11 +1,18 @@
-"""Give stories their numbers: applications by the day of entry, loans by the day of issue, without gaps."""
+"""Give stories their numbers without gaps: applications by day of entry, loans of issue, vouchers of payment."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from creditcoop.core import serials
 from demo.story import Story
-from loans.rules.numbering import application_number, application_series, loan_number, loan_series
+from loans.rules.numbering import (
+    application_number,
+    application_series,
+    loan_number,
+    loan_series,
+    voucher_number,
+    voucher_series,
+)
 
 Numbered = tuple[Story, str, str]
 
@@ -24,6 +31,16 @@ def numbered(stories: Sequence[Story]) -> list[Numbered]:
         loan_series,
         loan_number,
     )
+    paid = sorted(
+        ((paid.on, story) for story in by_entry for paid in story.payments), key=lambda found: found[0]
+    )
+    for story in by_entry:
+        story.vouchers.clear()
+    vouchers = _numbers(
+        [(story.borrower.branch.code, on.year) for on, story in paid], voucher_series, voucher_number
+    )
+    for (_on, story), number in zip(paid, vouchers, strict=True):
+        story.vouchers.append(number)
     loan_of = {id(story): number for story, number in zip(issued, loans, strict=True)}
     return [
         (story, number, loan_of.get(id(story), ""))

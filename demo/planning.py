@@ -9,6 +9,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count, cycle
 
 from creditcoop.core.models import Person
@@ -16,8 +17,9 @@ from creditcoop.core.rules.periods import add_months
 from demo import words
 from demo.clients import Clients
 from demo.meetings import hold_meeting
+from demo.money import payments_of
 from demo.staff import BranchStaff, Roster
-from demo.story import Story, Taken, Thing
+from demo.story import Paid, Story, Taken, Thing
 from demo.takers import taker_of
 from demo.walk import Policies, Walked, way_of
 from loans.models import Borrower
@@ -43,6 +45,7 @@ LONG_TERM_SHARE = 0.03
 AFTER_HARVEST = {10: 20, 11: 32, 12: 48}  # months in which farmers pay back what they got in spring
 OVERDUE_YEARS = {0: 48, 1: 26, 2: 15, 3: 11}  # how long ago overdue loans fell due
 YEARS_OF_CLOSED = 6
+RATES = tuple(map(Decimal, ("6.6375", "7.2", "7.965", "8.4", "9.3")))  # ‰ a month
 FEN = 100
 
 
@@ -63,6 +66,7 @@ class Planner:
         every = (first + datetime.timedelta(days=place) for place in range(span))
         self.days = [day for day in every if day.weekday() < 5]
         self.certificates = count(1)
+        self.receipts = count(1)
         self.queues = {}
         for kind, borrowers in self.clients.by_kind.items():
             mixed = list(borrowers)
@@ -175,6 +179,10 @@ class Planner:
         story = self.started(amount_fen, self.next_borrower(kind), term)
         self.take(story, last_on=granted_on)
         story.owed_fen = owed_fen
+        story.payments = [
+            Paid(on=day, fen=fen, receipt=f"{self.branch.unit.code}-{next(self.receipts):06d}")
+            for day, fen in payments_of(story, self.policies.lending, as_of=self.as_of, rng=self.rng)
+        ]
         return story
 
     def next_borrower(self, kind: str) -> Borrower:
@@ -197,6 +205,7 @@ class Planner:
             purpose=self.rng.choice(words.PURPOSES[borrower.kind]),
             term_months=term,
             security="credit",
+            month_rate=self.rng.choice(RATES),
         )
         small = "guarantee" if self.rng.random() < 0.45 else "credit"
         large = "mortgage" if self.rng.random() < 0.85 else "pledge"

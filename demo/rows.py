@@ -5,14 +5,15 @@ every row all the same.
 """
 
 import datetime
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Field, Max, Model
+from django.db.models import Field, JSONField, Max, Model
 
 from creditcoop.core.bulk import insert_rows
 from creditcoop.core.fields import ScaledDecimalField
@@ -30,7 +31,7 @@ class Table:
 
 @dataclass
 class Rows:
-    """Writes rows inside the caller's transaction. Every row that has the column is stamped with `moment`."""
+    """Writes rows inside the caller's transaction. The database stamps them; their histories bear `moment`."""
 
     moment: datetime.datetime
     tables: dict[type[Model], Table] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Rows:
         if not rows:
             return
         table = self._table(type(rows[0]))
-        stamped = "recorded_at" in table.names
+        stamped = hasattr(rows[0], "recorded_at")
         for key, row in enumerate(rows, start=table.next_key):
             row.pk = key
             if stamped:
@@ -85,6 +86,8 @@ class Rows:
     def _table(self, kind: type[Model]) -> Table:
         if kind not in self.tables:
             columns = list(kind._meta.concrete_fields)
+            if not hasattr(kind, "history_object"):  # a row is recorded when the database says so
+                columns = [column for column in columns if column.attname != "recorded_at"]
             latest = kind._default_manager.aggregate(key=Max("pk"))["key"] or 0
             names = [column.attname for column in columns]
             self.tables[kind] = Table(kind, latest + 1, names, [_turner(column) for column in columns])
@@ -95,6 +98,8 @@ def _turner(column: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     """What makes a Python value one of the database; None where it is one already."""
     if isinstance(column, ScaledDecimalField):
         return lru_cache(maxsize=10_000)(column.get_prep_value)
+    if isinstance(column, JSONField):
+        return partial(json.dumps, ensure_ascii=False)
     return None
 
 

@@ -23,7 +23,7 @@ class Size:
 SIZES = {
     "demo": Size(
         branches=3,
-        staff=41,
+        staff=42,
         managers=10,
         borrowers=600,
         loans=1_200,
@@ -33,7 +33,7 @@ SIZES = {
     ),
     "county": Size(
         branches=18,
-        staff=220,
+        staff=221,
         managers=70,
         borrowers=26_000,
         loans=60_000,
@@ -43,7 +43,7 @@ SIZES = {
     ),
     "load": Size(
         branches=25,
-        staff=320,
+        staff=321,
         managers=110,
         borrowers=60_000,
         loans=150_000,

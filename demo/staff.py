@@ -15,7 +15,15 @@ from demo.sizes import Size, parts
 
 YEARS_BACK = 10
 # Two in the credit department: a loan book of the whole union needs one who uploads and one who brings it in.
-UNION_POSTS = (Post.UNION_ADMIN, Post.UNION_CREDIT, Post.UNION_CREDIT, Post.UNION_AUDIT, Post.UNION_HR)
+# Two in personnel: one asks for a post, the other confirms it.
+UNION_POSTS = (
+    Post.UNION_ADMIN,
+    Post.UNION_CREDIT,
+    Post.UNION_CREDIT,
+    Post.UNION_AUDIT,
+    Post.UNION_HR,
+    Post.UNION_HR,
+)
 BRANCH_POSTS = (
     Post.DIRECTOR,
     Post.DEPUTY,

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from creditcoop.core.models import Person
 from loans.models import Borrower, Guarantor
@@ -46,9 +47,21 @@ class Thing:
     registered_on: datetime.date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Money that came in, under a receipt."""
+
+    on: datetime.date
+    fen: int
+    receipt: str
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Story:
-    """An application and what became of it. `owed_fen` is what is left of the loan, if it was issued."""
+    """An application and what became of it. `owed_fen` is what is left of the principal, if it was issued.
+
+    `vouchers` are the numbers of its payments in the ledger, given when all stories are told.
+    """
 
     borrower: Borrower
     handler: Person
@@ -65,6 +78,9 @@ class Story:
     withdrawn: str = ""
     withdrawn_on: datetime.date | None = None
     owed_fen: int | None = None
+    month_rate: Decimal | None = None
+    payments: list[Paid] = field(default_factory=list)
+    vouchers: list[str] = field(default_factory=list)
 
     @property
     def issued_on(self) -> datetime.date | None:

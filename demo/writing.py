@@ -8,10 +8,11 @@ from accountability.models import LiabilitySplit
 from accountability.rules.share_split import ShareSplit
 from accountability.services.issue_loan import reasons, share_rows, split_row
 from creditcoop.core import audit
-from creditcoop.core.access import Actor
+from creditcoop.core.access import NOON, Actor
 from creditcoop.core.models import AuditEvent
 from creditcoop.core.rules.money import to_yuan
 from creditcoop.core.rules.periods import add_months
+from demo.money import payment_events, write_payments
 from demo.rows import Rows
 from demo.staff import Roster
 from demo.story import Story, Taken
@@ -22,12 +23,16 @@ from loans.models import (
     Custody,
     GroupMeeting,
     IssueOrder,
+    LedgerEntry,
     Loan,
     LoanApplication,
     MeetingMember,
     Vote,
 )
 from loans.rules.approval_flow import Step, place_of
+from loans.rules.exceptions import collateral_rule
+from loans.services.agree_terms import terms_row, usual_method, yearly
+from loans.services.ledger_rows import pay_out_row
 
 BATCH = 500
 CHANNEL = "command"
@@ -43,6 +48,7 @@ class Row:
     loan: Loan | None = None
     split: ShareSplit | None = None
     split_row: LiabilitySplit | None = None
+    entries: list[LedgerEntry] = field(default_factory=list)
 
     @cached_property
     def story(self) -> Story:
@@ -77,6 +83,14 @@ class Writer:
             if loan_number
         ]
         self._loans(issued)
+        paid = write_payments(
+            [(row.story, row.loan) for row in rows if row.loan],
+            roster=self.roster,
+            rows=self.rows,
+            policy=self.policies.lending,
+        )
+        for row in rows:
+            row.entries = paid.get(row.loan.pk, []) if row.loan else []
         self._finish(rows)
         events = [event for row in rows for event in self._events(row)]
         self.rows.insert(sorted(events, key=lambda event: event.on))
@@ -91,6 +105,8 @@ class Writer:
             amount=to_yuan(story.amount_fen),
             purpose=story.purpose,
             term_months=story.term_months,
+            month_rate=story.month_rate,
+            method=usual_method(story.term_months).value if story.month_rate is not None else "",
             security=story.security,
             entered_by_id=story.entered_by.pk,
             entered_on=story.entered_on,
@@ -99,6 +115,9 @@ class Writer:
             tier=walked.tier,
             route=walked.route.value,
             over_branch_letter=walked.over_branch_letter,
+            collateral_rule=collateral_rule(
+                security=story.security, amount_fen=story.amount_fen, policy=self.policies.lending
+            ),
             waiting_for=walked.waiting_for or Step.BOOKING.value,
             waiting_since=walked.waiting_since or story.entered_on,
         )
@@ -152,6 +171,7 @@ class Writer:
             person_id=taken.person.pk,
             authorisation_id=row.walked.letter.pk,
             on=taken.on,
+            at=NOON,
         )
 
     def _meetings(self, rows: Sequence[Row]) -> None:
@@ -203,6 +223,11 @@ class Writer:
                 if row.loan
             ]
         )
+        self.rows.insert([pay_out_row(loan) for loan in loans])
+        terms = (
+            terms_row(row.loan, row.application, self.policies.lending) for row, _number in issued if row.loan
+        )
+        self.rows.insert([one for one in terms if one])
         for row, _number in issued:
             self._share(row)
         splits = [row.split_row for row, _number in issued if row.split_row]
@@ -231,7 +256,9 @@ class Writer:
             standing=Loan.Standing.BEING_ISSUED,
             amount=application.amount,
             balance=application.amount,
+            rate=None if application.month_rate is None else yearly(application.month_rate),
             granted_on=on,
+            granted_at=NOON,
             due_on=add_months(on, application.term_months),
             security=application.security,
             purpose=application.purpose,
@@ -263,22 +290,16 @@ class Writer:
         )
 
     def _finish(self, rows: Sequence[Row]) -> None:
-        """Let applications end, and let loans stand at what is owed on them today."""
-        states: dict[str, list[int]] = {}
-        owed: dict[int, list[int]] = {}
+        """Let applications end."""
+        states: dict[tuple[str, str], list[int]] = {}
         for row in rows:
             if row.walked.state != LoanApplication.State.OPEN:
-                states.setdefault(row.walked.state, []).append(row.application.pk)
-            left = row.story.owed_fen
-            if row.loan and left is not None and left != row.story.amount_fen:
-                owed.setdefault(left, []).append(row.loan.pk)
-        for state, applications in states.items():
+                states.setdefault((row.walked.state, row.story.withdrawn), []).append(row.application.pk)
+        for (state, reason), applications in states.items():
             for keys in _batches(applications):
-                LoanApplication.objects.filter(pk__in=keys).update(state=state, waiting_for="")
-        for left, loans in owed.items():
-            standing = Loan.Standing.RUNNING if left else Loan.Standing.SETTLED
-            for keys in _batches(loans):
-                Loan.objects.filter(pk__in=keys).update(balance=to_yuan(left), standing=standing)
+                LoanApplication.objects.filter(pk__in=keys).update(
+                    state=state, waiting_for="", end_reason=reason
+                )
 
     def _events(self, row: Row) -> Iterator[AuditEvent]:
         """What each service would have recorded, in the order of the acts."""
@@ -312,6 +333,7 @@ class Writer:
                 yield self._issue_event(row, actor)
             else:
                 yield event(place.act, actor, place.clause, outcome=taken.outcome, post=post)
+        yield from payment_events(row.entries, unit, CHANNEL)
         if row.meeting and Step.GROUP not in {taken.step for taken in story.taken}:
             yield from self._meeting_events(row, closed_by=None)
         if story.withdrawn_on:
@@ -334,7 +356,10 @@ class Writer:
         for ballot in told.ballots:
             yield event("cast_vote", Actor(ballot.person, told.on, CHANNEL), choice=ballot.choice)
         if closed_by:
-            yield event("close_meeting", closed_by, result=vote.result, yes=len(vote.yes), no=len(vote.no))
+            voted = {str(ballot.person.pk) for ballot in told.ballots}
+            silent = sorted(int(person) for person in vote.present if person not in voted)
+            counted = {"yes": len(vote.yes), "no": len(vote.no), "silent": silent}
+            yield event("close_meeting", closed_by, result=vote.result, **counted)
 
     def _issue_event(self, row: Row, actor: Actor) -> AuditEvent:
         version = self.policies.version
