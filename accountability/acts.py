@@ -53,6 +53,8 @@ ACTS = [
         "IV.1",
         "accountability.services.record_penalty_payment.record_penalty_payment",
     ),
+    Act("ask_refund", "IV.1", "accountability.services.ask_refund.ask_refund"),
+    Act("decide_refund", "IV.1", "accountability.services.decide_refund.decide_refund"),
     Act(
         "export_ledger",
         "Annex 9",

@@ -149,6 +149,7 @@ CASE_STATE_LABELS: dict[str, Any] = {
     "received": _("received, can be answered"),
     "answered": _("answered, to be confirmed"),
     "confirmed": _("confirmed"),
+    "refund_due": _("refund due"),
     "closed": _("closed"),
 }
 CASE_STATE_TAGS = {
@@ -156,6 +157,7 @@ CASE_STATE_TAGS = {
     "received": "waiting",
     "answered": "waiting",
     "confirmed": "neutral",
+    "refund_due": "soon",
     "closed": "ok",
 }
 CASE_REFUSAL_LABELS: dict[str, Any] = {
@@ -163,6 +165,7 @@ CASE_REFUSAL_LABELS: dict[str, Any] = {
     "state_received": _("The notice has been received already, or the penalty is not confirmed yet."),
     "state_answered": _("It has been answered already, or the penalty is not confirmed yet."),
     "state_confirmed": _("The penalty is confirmed already."),
+    "state_refund_due": _("More was paid than stands: it is to be given back."),
     "state_closed": _("Nothing is owed on this penalty any more."),
     "answer_late": _("The time to answer is over. You can still object while that time runs."),
     "not_heard": _("The person has not answered yet, and his time to answer still runs."),
@@ -171,6 +174,8 @@ CASE_REFUSAL_LABELS: dict[str, Any] = {
     "no_objection": _("No objection waits for a decision."),
     "waiver_open": _("A request to waive waits for its decision."),
     "no_waiver": _("No request to waive waits for a decision."),
+    "refund_open": _("A request to give money back waits for its decision."),
+    "no_refund": _("No request to give money back waits for a decision."),
     "objection_open": _("An objection is open: nothing is kept back of the wage until it is decided."),
     "objection_possible": _("Nothing is kept back of the wage while the person can still object."),
     "deferred": _("The deductions are put off."),

@@ -209,6 +209,8 @@ urlpatterns = [
         penalty_cases.RecordPenaltyPayment.as_view(),
         name="api_record_penalty_payment",
     ),
+    path("penalty-cases/<int:pk>/ask-refund/", penalty_cases.AskRefund.as_view(), name="api_ask_refund"),
+    path("penalty-cases/<int:pk>/refund/", penalty_cases.DecideRefund.as_view(), name="api_decide_refund"),
     path("wages/", penalty_cases.KeepWage.as_view(), name="api_keep_wage"),
     path("minimum-wages/", penalty_cases.KeepMinimumWage.as_view(), name="api_keep_minimum_wage"),
     path("notices/", monthly_notices.MonthlyNotices.as_view(), name="api_monthly_notices"),

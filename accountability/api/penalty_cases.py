@@ -13,9 +13,11 @@ from accountability.models import MinimumWage, PenaltyCase, PenaltyEntry, Wage
 from accountability.queries.cases import charged, facts_of, listed, owed, paid, with_everything
 from accountability.rules.case_flow import OUTCOMES, WAIVER_CAUSES, possible, state_of
 from accountability.services.answer_penalty_notice import answer_penalty_notice
+from accountability.services.ask_refund import ask_refund
 from accountability.services.ask_waiver import ask_waiver
 from accountability.services.confirm_penalty import confirm_penalty
 from accountability.services.decide_objection import decide_objection
+from accountability.services.decide_refund import decide_refund
 from accountability.services.decide_waiver import decide_waiver
 from accountability.services.defer_penalty import defer_penalty
 from accountability.services.keep_wage import keep_minimum_wage, keep_wage
@@ -42,7 +44,7 @@ class CaseOut(Out):
     on = serializers.DateField(help_text="Served on.")
     charged = Yuan(help_text="What the ledger says today.")
     paid = Yuan()
-    state = serializers.CharField(help_text="served, received, answered, confirmed or closed.")
+    state = serializers.CharField(help_text="served, received, answered, confirmed, refund_due or closed.")
 
 
 class WholeCaseOut(Out):
@@ -139,6 +141,16 @@ class PaymentIn(Input):
     amount = Amount()
     receipt = Text(max_length=60)
     month = Day(required=False, allow_null=True, default=None, help_text="Any day of the wage's month.")
+
+
+class AskRefundIn(Input):
+    amount = Amount()
+    receipt = Text(max_length=60)
+
+
+class RefundIn(Input):
+    grants = serializers.BooleanField()
+    reason = Text(max_length=2000, default="", allow_blank=True)
 
 
 class WageIn(Input):
@@ -292,6 +304,22 @@ class RecordPenaltyPayment(CaseAct):
 
     def do(self, **told: Any) -> None:
         record_penalty_payment(**told)
+
+
+class AskRefund(CaseAct):
+    act_title = ACT_LABELS["ask_refund"]
+    takes = AskRefundIn
+
+    def do(self, **told: Any) -> None:
+        ask_refund(**told)
+
+
+class DecideRefund(CaseAct):
+    act_title = ACT_LABELS["decide_refund"]
+    takes = RefundIn
+
+    def do(self, **told: Any) -> None:
+        decide_refund(**told)
 
 
 class KeepWage(ActEndpoint, Endpoint):

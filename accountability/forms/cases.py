@@ -107,6 +107,25 @@ class PaymentForm(ActForm):
     month = month_field(_("Month of the wage it is kept back of; empty: paid by the person"), required=False)
 
 
+class AskRefundForm(ActForm):
+    amount = amount_field(_("Amount"))
+    receipt = forms.CharField(
+        label=_("Number of the voucher"),
+        max_length=60,
+        error_messages={"required": _("Write the number of the voucher.")},
+    )
+
+
+class RefundForm(ActForm):
+    grants = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Give it back")), ("no", _("Do not give it back"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether it is given back or not.")},
+    )
+    reason = words_field(_("Reasons; needed where it is not given back"), required=False)
+
+
 class WageForm(ActForm):
     person = forms.ModelChoiceField(
         label=_("Person"),

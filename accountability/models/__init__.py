@@ -25,6 +25,7 @@ from accountability.models.monthly_notice import (
     NoticeBreach,
 )
 from accountability.models.penalty import PenaltyEntry
+from accountability.models.refund import PenaltyRefund, PenaltyRefundDecision
 from accountability.models.responsibility import ResponsibilitySignature
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "PenaltyCase",
     "PenaltyEntry",
     "PenaltyPayment",
+    "PenaltyRefund",
+    "PenaltyRefundDecision",
     "ResponsibilitySignature",
     "Wage",
     "WaiverEntry",

@@ -27,6 +27,7 @@ from accountability.models import (
     PenaltyCase,
     PenaltyEntry,
     PenaltyPayment,
+    PenaltyRefund,
     Wage,
     WaiverRequest,
 )
@@ -51,11 +52,14 @@ def charged(case: PenaltyCase) -> Decimal:
 
 
 def paid(case: PenaltyCase) -> Decimal:
-    return Decimal(case.payments.aggregate(total=Sum("amount"))["total"] or 0)
+    """What was paid, less what was given back."""
+    got = Decimal(case.payments.aggregate(total=Sum("amount"))["total"] or 0)
+    back = case.refunds.filter(decision__grants=True).aggregate(total=Sum("amount"))["total"]
+    return got - Decimal(back or 0)
 
 
 def owed(case: PenaltyCase) -> Decimal:
-    """What is left to pay."""
+    """What is left to pay; below nothing: what was paid too much."""
     return charged(case) - paid(case)
 
 
@@ -65,6 +69,12 @@ def open_waiver(case: PenaltyCase) -> WaiverRequest | None:
     refused = Count("votes", filter=Q(votes__grants=False))
     found = case.waivers.annotate(given=votes, refused=refused).filter(given__lt=2, refused=0)
     return found.order_by("id").first()
+
+
+def open_refund(case: PenaltyCase) -> PenaltyRefund | None:
+    """The request to give money back that waits for its decision."""
+    found: PenaltyRefund | None = case.refunds.filter(decision=None).first()
+    return found
 
 
 def facts_of(case: PenaltyCase) -> CaseFacts:
@@ -81,6 +91,7 @@ def facts_of(case: PenaltyCase) -> CaseFacts:
         objected=objection is not None,
         objection_decided=objection is not None and hasattr(objection, "decision"),
         waiver_open=open_waiver(case) is not None,
+        refund_open=open_refund(case) is not None,
         deferred_until=deferral.until if deferral else None,
         owed_fen=to_fen(owed(case)),
     )
@@ -165,6 +176,7 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
     """Each case with `charged`, `paid` and `state`, as `state_of` says it."""
     ledger = PenaltyEntry.objects.filter(lapse=OuterRef("lapse"), person=OuterRef("person"))
     payments = PenaltyPayment.objects.filter(case=OuterRef("pk"))
+    refunds = PenaltyRefund.objects.filter(case=OuterRef("pk"), decision__grants=True)
     undecided = WaiverRequest.objects.filter(case=OuterRef("pk")).annotate(
         given=Count("votes"), refused=Count("votes", filter=Q(votes__grants=False))
     )
@@ -172,11 +184,12 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
         Q(objection__isnull=False) & Q(objection__decision=None)
     )
     return cases.annotate(
-        charged=Coalesce(Subquery(_summed(ledger, "lapse")), Decimal(0), output_field=MoneyField()),
-        paid=Coalesce(Subquery(_summed(payments, "case")), Decimal(0), output_field=MoneyField()),
+        charged=_money(ledger, "lapse"),
+        paid=_money(payments, "case") - _money(refunds, "case"),
     ).annotate(
         state=Case(
-            When(Q(charged__lte=F("paid")) & ~open_question, then=Value("closed")),
+            When(Q(charged=F("paid")) & ~open_question, then=Value("closed")),
+            When(Q(charged__lt=F("paid")) & ~open_question, then=Value("refund_due")),
             When(confirmation__isnull=False, then=Value("confirmed")),
             When(answer__isnull=False, then=Value("answered")),
             When(receipt__isnull=False, then=Value("received")),
@@ -186,8 +199,10 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
     )
 
 
-def _summed(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
-    return rows.order_by().values(by).annotate(total=Sum("amount")).values("total")
+def _money(rows: QuerySet[Any], by: str) -> Coalesce:
+    """The sum of the rows of a case, nothing where it has none."""
+    summed = rows.order_by().values(by).annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(summed), Decimal(0), output_field=MoneyField())
 
 
 def waiting_for(actor: Actor) -> list[tuple[str, PenaltyCase, datetime.date | None]]:
@@ -214,4 +229,22 @@ def waiting_for(actor: Actor) -> list[tuple[str, PenaltyCase, datetime.date | No
         )
         asked = others.filter(pk__in=undecided.values("case")).order_by("id")[:MOST]
         found += [("decide_waiver", case, None) for case in asked]
+    return found + _refunds(others, actor)
+
+
+def _refunds(
+    cases: QuerySet[PenaltyCase], actor: Actor
+) -> list[tuple[str, PenaltyCase, datetime.date | None]]:
+    """Money to give back: for accounts what nobody asked for yet, for another what waits for his decision."""
+    due, undecided = (
+        cases.filter(state="refund_due").order_by("id"),
+        PenaltyRefund.objects.filter(decision=None),
+    )
+    found: list[tuple[str, PenaltyCase, datetime.date | None]] = []
+    if not actor.scope("ask_refund").empty:
+        unasked = due.exclude(pk__in=undecided.values("case"))[:MOST]
+        found += [("ask_refund", case, None) for case in unasked]
+    if not actor.scope("decide_refund").empty:
+        asked = due.filter(pk__in=undecided.exclude(person=actor.person).values("case"))[:MOST]
+        found += [("decide_refund", case, None) for case in asked]
     return found

@@ -27,6 +27,7 @@ class CaseState(StrEnum):
     RECEIVED = "received"
     ANSWERED = "answered"
     CONFIRMED = "confirmed"
+    REFUND_DUE = "refund_due"
     CLOSED = "closed"
 
 
@@ -41,6 +42,8 @@ class CaseAct(StrEnum):
     DEFER = "defer_penalty"
     PAY = "record_penalty_payment"
     DEDUCT = "deduct_penalty"
+    ASK_REFUND = "ask_refund"
+    DECIDE_REFUND = "decide_refund"
 
 
 _AFTER_RECEIPT = frozenset({CaseState.RECEIVED, CaseState.ANSWERED, CaseState.CONFIRMED})
@@ -56,12 +59,14 @@ STATES: Mapping[CaseAct, frozenset[CaseState]] = {
     CaseAct.DEFER: frozenset({CaseState.CONFIRMED}),
     CaseAct.PAY: _AFTER_RECEIPT,
     CaseAct.DEDUCT: frozenset({CaseState.CONFIRMED}),
+    CaseAct.ASK_REFUND: frozenset({CaseState.REFUND_DUE}),
+    CaseAct.DECIDE_REFUND: frozenset({CaseState.REFUND_DUE}),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
-    """What is on record of a case. `owed_fen` is what the ledger says less what was paid."""
+    """What is on record of a case. `owed_fen` is what the ledger says less what was paid and not given back."""
 
     received_on: datetime.date | None = None
     answer_by: datetime.date | None = None
@@ -71,14 +76,15 @@ class CaseFacts:
     objected: bool = False
     objection_decided: bool = False
     waiver_open: bool = False
+    refund_open: bool = False
     deferred_until: datetime.date | None = None
     owed_fen: int = 0
 
 
 def state_of(facts: CaseFacts) -> CaseState:
-    """Closed as soon as nothing is owed and nothing is left to decide."""
+    """Closed as soon as nothing is owed on either side and nothing is left to decide."""
     if facts.owed_fen <= 0 and not objection_open(facts) and not facts.waiver_open:
-        return CaseState.CLOSED
+        return CaseState.REFUND_DUE if facts.owed_fen else CaseState.CLOSED
     if facts.confirmed:
         return CaseState.CONFIRMED
     if facts.answered:
@@ -102,6 +108,8 @@ def refusal(act: CaseAct, facts: CaseFacts, *, on: datetime.date) -> str:
         CaseAct.ASK_WAIVER: "waiver_open" if facts.waiver_open else "",
         CaseAct.DECIDE_WAIVER: "" if facts.waiver_open else "no_waiver",
         CaseAct.DEDUCT: _deduct(facts, on),
+        CaseAct.ASK_REFUND: "refund_open" if facts.refund_open else "",
+        CaseAct.DECIDE_REFUND: "" if facts.refund_open else "no_refund",
     }
     return found.get(act, "")
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accountability.models import ObjectionDecision
-from accountability.queries.cases import assessors, confirmer, named_by, owed, waivers
+from accountability.queries.cases import assessors, charged, confirmer, named_by, waivers
 from accountability.rules.case_flow import OUTCOMES, CaseAct
 from accountability.rules.entry_kinds import EntryKind
 from accountability.services import case_book
@@ -41,8 +41,8 @@ def decide_objection(
     off = amount or Decimal(0)
     if (outcome == "reduced") != (off > 0):
         raise Refused(_("Say how much is taken off, and nothing where it is dismissed."), field="amount")
-    if off > owed(case):
-        raise Refused(_("No more can be taken off than is owed."), field="amount")
+    if off > charged(case):
+        raise Refused(_("No more can be taken off than was charged."), field="amount")
     decision = ObjectionDecision.objects.create(
         objection=case.objection,
         outcome=outcome,

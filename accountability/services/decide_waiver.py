@@ -6,14 +6,16 @@ Neither of them answers for the lapse, asked for the waiver, assessed, confirmed
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accountability.models import WaiverVote
-from accountability.queries.cases import assessors, confirmer, judge, named_by, open_waiver
+from accountability.queries.cases import assessors, charged, confirmer, judge, named_by, open_waiver
 from accountability.rules.case_flow import CaseAct
 from accountability.rules.entry_kinds import EntryKind
 from accountability.services import case_book
 from accountability.services.reduce_penalty import reduce_penalty
 from creditcoop.core.access import Actor
+from creditcoop.core.errors import Refused
 from creditcoop.core.queries import evidence_of
 
 
@@ -36,6 +38,8 @@ def decide_waiver(*, case_id: int, grants: bool, reason: str, actor: Actor, on: 
         confirmer(case),
         judge(case),
     )
+    if grants and request.amount > charged(case):
+        raise Refused(_("By now less than this is charged: the request can only be refused."), field="grants")
     vote = WaiverVote.objects.create(
         request=request,
         person=person,

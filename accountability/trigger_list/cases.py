@@ -6,6 +6,7 @@ _T = "accountability_"
 _CASE, _RECEIPT, _ANSWER = f"{_T}penaltycase", f"{_T}casereceipt", f"{_T}caseanswer"
 _CONFIRMED, _OBJECTION, _JUDGED = f"{_T}caseconfirmation", f"{_T}objection", f"{_T}objectiondecision"
 _ASKED, _VOTE, _GRANTED = f"{_T}waiverrequest", f"{_T}waivervote", f"{_T}waiverentry"
+_REFUND, _GIVEN = f"{_T}penaltyrefund", f"{_T}penaltyrefunddecision"
 _DEFERRAL, _PAID, _WAGE, _MINIMUM = f"{_T}deferral", f"{_T}penaltypayment", f"{_T}wage", f"{_T}minimumwage"
 
 _CHARGED = (
@@ -26,13 +27,18 @@ _POSTED = (
     'AND p.from_on <= NEW."on" AND (p.until_on IS NULL OR p.until_on > NEW."on") AND {where}'
 )
 _UNION = "p.unit_id = b.parent_id AND p.post IN ({posts})"
-# What the ledger says somebody pays for a lapse, and what of it was paid.
+# What the ledger says somebody pays for a lapse, and what of it was paid and not given back.
 _LEDGER = (
     "(SELECT COALESCE(SUM(e.amount), 0) FROM accountability_penaltyentry e "
     "JOIN accountability_penaltycase k ON k.lapse_id = e.lapse_id AND k.person_id = e.person_id "
     "WHERE k.id = {case})"
 )
-_SETTLED = "(SELECT COALESCE(SUM(q.amount), 0) FROM accountability_penaltypayment q WHERE q.case_id = {case})"
+_SETTLED = (
+    "((SELECT COALESCE(SUM(q.amount), 0) FROM accountability_penaltypayment q WHERE q.case_id = {case}) "
+    "- (SELECT COALESCE(SUM(q.amount), 0) FROM accountability_penaltyrefund q "
+    "JOIN accountability_penaltyrefunddecision z ON z.refund_id = q.id WHERE q.case_id = {case} AND z.grants))"
+)
+_BACK = "(SELECT q.case_id FROM accountability_penaltyrefund q WHERE q.id = NEW.refund_id)"
 _LOCK = "SELECT 1 FROM accountability_penaltycase WHERE id = {case}"
 
 
@@ -328,4 +334,38 @@ _PAYMENTS = [
     ),
 ]
 
-TRIGGERS = [*_NOTICES, *_OBJECTIONS, *_WAIVERS, *_PAYMENTS]
+_REFUNDS = [
+    *append_only(_REFUND),
+    recorded_now(_REFUND),
+    _outsider("refund", _REFUND, "NEW.case_id", "asks for a refund of"),
+    Trigger(
+        "accountability_refund_of_what_was_too_much",
+        _REFUND,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {_REFUND} w LEFT JOIN {_GIVEN} d ON d.refund_id = w.id "
+        "WHERE w.case_id = NEW.case_id AND d.id IS NULL) "
+        f"OR NEW.amount > {_SETTLED.format(case='NEW.case_id')} - {_LEDGER.format(case='NEW.case_id')}",
+        "a refund is asked for of no more than was paid too much, one at a time",
+        lock=_LOCK.format(case="NEW.case_id"),
+    ),
+    *append_only(_GIVEN, ("refund_id",)),
+    recorded_now(_GIVEN),
+    _outsider("refund_decision", _GIVEN, _BACK, "decides on a refund of"),
+    Trigger(
+        "accountability_refund_decided_by_another",
+        _GIVEN,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM {_REFUND} w WHERE w.id = NEW.refund_id AND w.person_id <> NEW.person_id) "
+        "OR NOT EXISTS ("
+        + _POSTED.format(
+            case=_BACK,
+            where="(p.unit_id = b.parent_id AND p.post = 'union_credit' OR p.unit_id = b.id AND p.post = 'director')",
+        )
+        + f") OR NEW.grants AND (SELECT w.amount FROM {_REFUND} w WHERE w.id = NEW.refund_id) "
+        f"> {_SETTLED.format(case=_BACK)} - {_LEDGER.format(case=_BACK)}",
+        "the director or the union decides on a refund, not who asked for it, of no more than was paid too much",
+        lock=_LOCK.format(case=_BACK),
+    ),
+]
+
+TRIGGERS = [*_NOTICES, *_OBJECTIONS, *_WAIVERS, *_PAYMENTS, *_REFUNDS]

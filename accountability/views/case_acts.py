@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.forms.cases import (
     AnswerForm,
+    AskRefundForm,
     AskWaiverForm,
     ConfirmForm,
     DeferForm,
@@ -14,14 +15,17 @@ from accountability.forms.cases import (
     MinimumWageForm,
     ObjectForm,
     PaymentForm,
+    RefundForm,
     RefusalForm,
     WageForm,
     WaiverVoteForm,
 )
 from accountability.services.answer_penalty_notice import answer_penalty_notice
+from accountability.services.ask_refund import ask_refund
 from accountability.services.ask_waiver import ask_waiver
 from accountability.services.confirm_penalty import confirm_penalty
 from accountability.services.decide_objection import decide_objection
+from accountability.services.decide_refund import decide_refund
 from accountability.services.decide_waiver import decide_waiver
 from accountability.services.defer_penalty import defer_penalty
 from accountability.services.keep_wage import keep_minimum_wage, keep_wage
@@ -124,6 +128,20 @@ class RecordPenaltyPayment(CaseActPage):
 
     def do(self, **told: Any) -> None:
         record_penalty_payment(**told)
+
+
+class AskRefund(CaseActPage):
+    form_class = AskRefundForm
+
+    def do(self, **told: Any) -> None:
+        ask_refund(**told)
+
+
+class DecideRefund(CaseActPage):
+    form_class = RefundForm
+
+    def do(self, **told: Any) -> None:
+        decide_refund(**{**told, "grants": told["grants"] == "yes"})
 
 
 class KeepWage(ActPage):

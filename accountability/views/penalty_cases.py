@@ -26,6 +26,7 @@ from accountability.queries.cases import (
     charged,
     facts_of,
     listed,
+    open_refund,
     open_waiver,
     owed,
     paid,
@@ -54,6 +55,8 @@ PAGES: dict[CaseAct, tuple[str, ...]] = {
     CaseAct.DECIDE_WAIVER: ("decide_waiver",),
     CaseAct.DEFER: ("defer_penalty",),
     CaseAct.PAY: ("record_penalty_payment",),
+    CaseAct.ASK_REFUND: ("ask_refund",),
+    CaseAct.DECIDE_REFUND: ("decide_refund",),
 }
 OWN_ACTS = frozenset({"receive_penalty_notice", "answer_penalty_notice", "object_to_penalty"})
 
@@ -153,6 +156,7 @@ def case_context(case: PenaltyCase, actor: Actor) -> dict[str, Any]:
         "charged": charged(case),
         "paid": paid(case),
         "owed": owed(case),
+        "too_much": max(-owed(case), 0),
         "entries": [_entry(row) for row in entries.order_by("seq")],
         "readings": [(one["question"], one["reading"][spoken_in]) for one in text["readings"]],
         "happened": happened(case),
@@ -160,6 +164,7 @@ def case_context(case: PenaltyCase, actor: Actor) -> dict[str, Any]:
         "acts": acts_of(case, possible(facts, on=actor.on), actor),
         "paper": papers_visible_to(actor).filter(subject_kind="penaltycase", subject_id=case.pk).first(),
         "waiver": open_waiver(case),
+        "refund": open_refund(case),
     }
 
 
@@ -230,6 +235,18 @@ def happened(case: PenaltyCase) -> list[dict[str, Any]]:
         month = f" · {payment.month:%Y-%m}" if payment.month else ""
         words = f"{payment.amount:,.2f} · {payment.receipt}{month}"
         rows.append(_one(PAYMENT_KIND_LABELS[payment.kind], payment.on, payment.person.name, words))
+    return rows + _refunds(case)
+
+
+def _refunds(case: PenaltyCase) -> list[dict[str, Any]]:
+    rows = []
+    for refund in case.refunds.select_related("person", "decision__person"):
+        words = f"{refund.amount:,.2f} · {refund.receipt}"
+        rows.append(_one(_("Refund asked for"), refund.on, refund.person.name, words))
+        decision = getattr(refund, "decision", None)
+        if decision is not None:
+            what = _("Given back") if decision.grants else _("Refund refused")
+            rows.append(_one(what, decision.on, decision.person.name, decision.reason))
     return rows
 
 

@@ -161,6 +161,8 @@ ACT_LABELS: dict[str, Any] = {
     "decide_waiver": _("Decide on a waiver"),
     "defer_penalty": _("Put off the deductions of a penalty"),
     "record_penalty_payment": _("Record a payment on a penalty"),
+    "ask_refund": _("Ask to give a payment back"),
+    "decide_refund": _("Decide on giving a payment back"),
     "export_ledger": _("Export the penalty ledger"),
     "keep_wages": _("Record wages and the minimum wage"),
     "view_imports": _("See imported loan books"),

@@ -114,6 +114,8 @@ EXPECTED = {
     "decide_objection": "- - - - - - - - - - - - U - - -",
     "defer_penalty": "- - - - - - B - - - - - U - - -",
     "record_penalty_payment": "- - - - - - - B - - - - - - U -",
+    "ask_refund": "- - - - - - - B - - - - - - U -",
+    "decide_refund": "- - - - - - B - - - - - U - - -",
     "export_ledger": "- - - - - B B - - B - - U U - -",
     "keep_wages": "- - - - - - - - - - - - - - U -",
     "view_monthly_notices": "O O O O B B B - - B - - U U - -",

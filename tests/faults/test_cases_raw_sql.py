@@ -27,6 +27,7 @@ from tests.accountability.cases.book import (
     union_people,
     vote,
 )
+from tests.accountability.cases.test_refunds import ask_back, decide_back, excuse, waived_half
 from tests.accountability.cases.test_services import pay, wages
 from tests.builders import actor
 from tests.conftest import Cast
@@ -65,6 +66,13 @@ DEDUCT = (
     f"INSERT INTO {T}penaltypayment (case_id, kind, amount, receipt, month, wage_id, minimum_id, cap_percent, "
     "person_id, \"on\") SELECT %s, 'deducted', %s, 'x', w.month, w.id, m.id, %s, %s, %s "
     f"FROM {T}wage w, {T}minimumwage m WHERE w.id = %s"
+)
+GIVE_BACK = (
+    f"INSERT INTO {T}penaltyrefund (case_id, amount, receipt, person_id, \"on\") VALUES (%s, %s, 'x', %s, %s)"
+)
+GIVEN = (
+    f'INSERT INTO {T}penaltyrefunddecision (refund_id, grants, reason, person_id, "on") '
+    f"SELECT id, {{yes}}, 'x', %s, %s FROM {T}penaltyrefund"
 )
 YES = "1 = 1"
 
@@ -276,6 +284,33 @@ def test_the_fifth_of_the_wage_binds_too(cast: Cast) -> None:
         told = (20, accountant.pk, OBJECT_BY + ONE, wage)
         assert not refused(sql, case.pk, 60000, *told)
         assert guarded("accountability_deduction_within_bounds", sql, case.pk, 60001, *told)
+
+
+def test_what_was_paid_too_much_is_given_back_by_two_people_and_no_more(cast: Cast) -> None:
+    case = waived_half(cast)
+    accountant, director, day = cast.a["chief_accountant"], cast.a["director"], LAPSED + ONE
+    pay(case, accountant, "60.00", LAPSED)
+    too_much, another = (
+        "accountability_refund_of_what_was_too_much",
+        "accountability_refund_decided_by_another",
+    )
+    assert guarded(too_much, GIVE_BACK, case.pk, 1, accountant.pk, day)
+    excuse(cast, case)
+    assert guarded(too_much, GIVE_BACK, case.pk, 6001, accountant.pk, day)
+    assert guarded("accountability_refund_not_by_charged", GIVE_BACK, case.pk, 6000, case.person_id, day)
+    ask_back(case, accountant, "60.00")
+    assert guarded(too_much, GIVE_BACK, case.pk, 1, accountant.pk, day)  # one at a time
+    yes = GIVEN.format(yes=YES)
+    assert not refused(yes, director.pk, day)
+    for person in (accountant, cast.a["deputy"], cast.other_union["union_credit"]):
+        assert guarded(another, yes, person.pk, day)
+    with without(another):
+        assert guarded("accountability_refund_decision_not_by_charged", yes, case.person_id, day)
+    decide_back(case, director)
+    assert guarded(too_much, GIVE_BACK, case.pk, 1, accountant.pk, day)
+    for name in ("penaltyrefund", "penaltyrefunddecision"):
+        assert guarded(f"{T}{name}_no_update", f"UPDATE {T}{name} SET id = id")
+        assert guarded(f"{T}{name}_no_delete", f"DELETE FROM {T}{name}") or name == "penaltyrefund"
 
 
 def test_nothing_of_a_case_is_changed_or_taken_away(cast: Cast) -> None:

@@ -46,6 +46,8 @@ def penalty_pages(post: Callable[[str], Any], of_union: Callable[[str], Any]) ->
         "decide_waiver": (of_union("union_credit"), lambda found: case_of_manager(found)),
         "defer_penalty": (post("director"), lambda found: case_of_manager(found)),
         "record_penalty_payment": (post("chief_accountant"), lambda found: case_of_manager(found)),
+        "ask_refund": (post("chief_accountant"), lambda found: case_of_manager(found)),
+        "decide_refund": (post("director"), lambda found: case_of_manager(found)),
         "keep_wage": (of_union("union_hr"), None),
         "keep_minimum_wage": (of_union("union_hr"), None),
         "monthly_notices": (post("director"), None),

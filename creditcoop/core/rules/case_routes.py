@@ -2,7 +2,7 @@
 
 from creditcoop.core.rules.route import Route
 
-SIGNED = ("receive_penalty_notice", "confirm_penalty", "decide_waiver", "decide_objection")
+SIGNED = ("receive_penalty_notice", "confirm_penalty", "decide_waiver", "decide_objection", "decide_refund")
 ACTS = (
     "receive_penalty_notice",
     "witness_refusal",
@@ -14,6 +14,8 @@ ACTS = (
     "decide_waiver",
     "defer_penalty",
     "record_penalty_payment",
+    "ask_refund",
+    "decide_refund",
 )
 
 CASE_ROUTES: dict[str, Route] = {

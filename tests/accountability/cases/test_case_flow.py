@@ -32,6 +32,8 @@ def test_what_is_possible_follows_the_flow() -> None:
     assert A.CONFIRM in possible(facts(answered=True), on=DAY)
     assert possible(facts(confirmed=True), on=OBJECT_BY + ONE) == (A.ASK_WAIVER, A.DEFER, A.PAY, A.DEDUCT)
     assert possible(facts(owed_fen=0), on=DAY) == ()
+    assert possible(facts(owed_fen=-1), on=DAY) == (A.ASK_REFUND,)
+    assert possible(facts(owed_fen=-1, refund_open=True), on=DAY) == (A.DECIDE_REFUND,)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,7 @@ FACTS = st.builds(
     objected=st.booleans(),
     objection_decided=st.booleans(),
     waiver_open=st.booleans(),
+    refund_open=st.booleans(),
     deferred_until=st.none() | st.dates(DAY, OBJECT_BY),
     owed_fen=st.integers(-100, 100000),
 )
