@@ -20,6 +20,7 @@ from creditcoop.core.api.regulation import (
 )
 from loans.api import (
     alarms,
+    classes,
     day_list,
     money,
     notices,
@@ -147,6 +148,8 @@ urlpatterns = [
     ),
     path("loans/", Loans.as_view(), name="api_loans"),
     path("loans/<int:pk>/", LoanDetail.as_view(), name="api_loan"),
+    path("loans/<int:pk>/classes/", classes.LoanClasses.as_view(), name="api_loan_classes"),
+    path("class-grounds/<int:pk>/lift/", classes.LiftClass.as_view(), name="api_lift_class"),
     path("loans/<int:pk>/money/", money.LoanMoney.as_view(), name="api_loan_money"),
     path("loans/<int:pk>/repayments/", money.RecordRepayment.as_view(), name="api_record_repayment"),
     path("ledger/<int:pk>/", money.LedgerEntryDetail.as_view(), name="api_ledger_entry"),

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     # After the clocks of the day are written anew, and again each hour for what was missed.
     "scan-time-limits": {"task": "accountability.tasks.scan_time_limits", "schedule": crontab(minute=15)},
     "raise-alarms": {"task": "loans.tasks.raise_alarms", "schedule": crontab(minute=30)},
+    "classify-loans": {"task": "loans.tasks.classify_loans", "schedule": crontab(minute=10)},
     "keep-check-duties": {"task": "loans.tasks.keep_check_duties", "schedule": crontab(minute=15)},
     "serve-penalty-notices": {
         "task": "accountability.tasks.serve_penalty_notices",

@@ -32,6 +32,7 @@ from demo.visits import record_visits
 from demo.walk import Policies
 from demo.writing import CHANNEL, Writer
 from loans.models import Borrower, Loan
+from loans.services.classify_loans import classify_loans
 
 CHUNK = 2000  # stories written at once
 OVERDUE = (0.085, 0.145)  # share of what a branch is owed (practice.md 2.5)
@@ -100,6 +101,7 @@ def build(*, size: Size, seed: int, as_of: datetime.date, say: Callable[[str], N
     put_on_file(roster=roster, as_of=as_of)
     record_claims(roster=roster, as_of=as_of)
     record_visits(rng=_chance(seed, "visits"), as_of=as_of)
+    classify_loans(on=as_of)
     make_papers(roster=roster, as_of=as_of)
     ask_for_a_post(roster=roster, as_of=as_of)
 

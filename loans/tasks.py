@@ -5,6 +5,7 @@ from celery import shared_task
 from creditcoop.core import clock
 from creditcoop.core.access import Actor
 from creditcoop.core.services.run_job import run_job
+from loans.services import classify_loans as classing
 from loans.services import import_jobs
 from loans.services import keep_check_duties as checking
 from loans.services import lapse_applications as lapsing
@@ -62,3 +63,10 @@ def keep_check_duties() -> None:
         on=actor.on,
         today=actor.on,
     )
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def classify_loans() -> None:
+    """The night's look at the classes of loans, for today and every night that was missed."""
+    actor = Actor.system(on=clock.today(), channel="job")
+    run_job(job="classify_loans", work=classing.classify_loans, actor=actor, on=actor.on, today=actor.on)

@@ -6,6 +6,7 @@ from loans.views.alarms import AcknowledgeAlarm, Alarms
 from loans.views.application import Application
 from loans.views.borrower import BorrowerDetail, CorrectBorrower, EnterBorrower
 from loans.views.borrower_choices import BorrowerChoices
+from loans.views.classes import LiftClass, LoanClasses, LowerClass
 from loans.views.day_list import DayListPage, MarkLine
 from loans.views.enter_application import EnterApplication
 from loans.views.erasures import AskErasureOfBorrower, AskErasureOfGuarantor, DecideErasure, Erasures
@@ -97,6 +98,9 @@ urlpatterns = [
     path("time-limits/none/", LoansWithoutTimeLimits.as_view(), name="loans_without_time_limits"),
     path("loans/<int:pk>/money/", LoanMoney.as_view(), name="loan_money"),
     path("loans/<int:pk>/repayments/new/", RecordRepayment.as_view(), name="record_repayment"),
+    path("loans/<int:pk>/classes/", LoanClasses.as_view(), name="loan_classes"),
+    path("loans/<int:pk>/classes/lower/", LowerClass.as_view(), name="lower_class"),
+    path("class-grounds/<int:pk>/lift/", LiftClass.as_view(), name="lift_class"),
     path("ledger/<int:pk>/", LedgerEntryDetail.as_view(), name="ledger_entry"),
     path("ledger/<int:pk>/reverse/", AskReversal.as_view(), name="ask_reversal"),
     path("reversals/<int:pk>/", DecideReversal.as_view(), name="decide_reversal"),

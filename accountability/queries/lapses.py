@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accountability.models import Lapse
 from accountability.rules.attribution import Kept
-from accountability.rules.fine_parts import Office
+from accountability.rules.fine_parts import Claim, Office
 from accountability.rules.lost_claims import FINED_CLOCKS, ClockRow
 from creditcoop.core.models import Posting
 from creditcoop.core.rules.posts import Post
@@ -107,6 +107,12 @@ def lapses_of(loan_ids: Collection[int]) -> dict[int, list[Lapse]]:
     for lapse in Lapse.objects.filter(loan__in=loan_ids).select_related("undone").order_by("last_day", "id"):
         found[lapse.loan_id].append(lapse)
     return found
+
+
+def claims_lost(loan_ids: Collection[int]) -> dict[int, datetime.date]:
+    """Of these loans the ones whose claim on the borrower is lost by a lapse that stands, with its last day."""
+    standing = Lapse.objects.filter(loan__in=loan_ids, claim=Claim.BORROWER, undone=None)
+    return dict(standing.order_by("last_day", "id").values_list("loan", "last_day"))
 
 
 def terms_of(loans: Collection[Loan]) -> Terms:

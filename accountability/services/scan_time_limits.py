@@ -8,7 +8,7 @@ ledger is kept.
 import datetime
 
 from accountability.models import PenaltyEntry
-from accountability.queries.lapses import due_loans
+from accountability.queries.lapses import claims_lost, due_loans
 from accountability.services.price_lapse import write
 from accountability.services.record_lapses import Outcome, record_lapses
 from creditcoop.core.access import Actor
@@ -18,6 +18,7 @@ from creditcoop.core.services.keep_heads import keep_head, write_heads
 from creditcoop.core.services.run_in_batches import Batch, run_in_batches
 from creditcoop.core.services.run_job import Counts, Fault
 from loans.models import Loan
+from loans.services.keep_lost_clocks import keep_lost_clocks
 
 JOB = "scan_time_limits"
 BATCH_LOANS = 500
@@ -39,6 +40,7 @@ def scan_batch(*, on: datetime.date, marker: str) -> Batch:
         return {}, [], None
     loans = list(Loan.objects.select_for_update().filter(pk__in=due).order_by("pk"))
     outcome = record_lapses(loans, on=on, run=f"{JOB} {on}")
+    keep_lost_clocks(loan_ids=due, lost=claims_lost(due), on=on)
     write(outcome.entries)
     return _counts(loans, outcome), _faults(outcome), str(due[-1])
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.rules.posts import Capacity, Post
-from creditcoop.core.rules.uploads.verdict import FileFault
 
 POST_LABELS: dict[str, Any] = {
     Post.UNION_ADMIN: _("Administrator"),
@@ -96,6 +95,9 @@ ACT_LABELS: dict[str, Any] = {
     "release_security": _("Release a security"),
     "decide_release": _("Decide on a substitute security"),
     "mark_line": _("Say what became of a line of one's day's list"),
+    "lower_class": _("Lower the class of a loan"),
+    "lift_class": _("Lift what lowered the class of a loan"),
+    "classify_loans": _("Look for loans whose class a new day changes"),
     "keep_check_duties": _("Look for checks after lending that a new day makes due"),
     "make_notice": _("Make a notice"),
     "file_slip": _("File a return slip"),
@@ -319,6 +321,7 @@ JOB_LABELS: dict[str, Any] = {
     "check_monthly_notices": _("Missed monthly notices"),
     "serve_penalty_notices": _("Notices of penalties"),
     "refresh_time_limits": _("Time limits of the day"),
+    "classify_loans": _("Classes of loans"),
     "keep_check_duties": _("Checks after lending"),
     "scan_time_limits": _("Scan of lapsed time limits"),
 }
@@ -331,6 +334,7 @@ COUNT_LABELS: dict[str, Any] = {
     "notices_not_given": _("Notices not given in time"),
     "notices_not_signed": _("Notices not signed in time"),
     "time_limits_refreshed": _("Loans whose time limits were computed anew"),
+    "classes_changed": _("Classes that changed"),
     "check_duties_kept": _("Checks after lending that fell due or changed"),
     "loans_scanned": _("Loans scanned"),
     "lapses_recorded": _("Lapses recorded"),
@@ -370,29 +374,4 @@ FAULT_LABELS: dict[str, Any] = {
     "order_not_by_handler": _("Loans not ordered by their own handler"),
     "balance_not_of_the_ledger": _("Loans whose balance is not what their ledger adds up to"),
     "reversal_leaves_something": _("Loans on which a repayment taken back has left something"),
-}
-
-# Why an uploaded file is not kept, and what to do.
-FILE_FAULT_LABELS: dict[str, Any] = {
-    FileFault.EMPTY: _("The file is empty."),
-    FileFault.TOO_LARGE: _("The file is too large. Send at most %(megabytes)s MB, scanned more coarsely."),
-    FileFault.UNKNOWN_TYPE: _("Only PDF, JPG and PNG are kept. Scan or photograph the paper."),
-    FileFault.NAME_MISMATCH: _(
-        "The name promises another kind of file than it is. Save it anew and send that."
-    ),
-    FileFault.TOO_MANY_PIXELS: _(
-        "The picture has more than %(megapixels)s million pixels. Send a smaller one."
-    ),
-    FileFault.TOO_MANY_PAGES: _("The PDF has more than %(pages)s pages. Send it in parts."),
-    FileFault.BROKEN: _("The file cannot be read whole. Scan it again, or print it to PDF and send that."),
-    FileFault.ENCRYPTED: _("The PDF has a password. Send it without one."),
-    FileFault.ACTIVE_CONTENT: _(
-        "The PDF holds actions, forms or files of its own. Print it to PDF and send that, so that only paper is left."
-    ),
-    FileFault.MIXED_CONTENT: _(
-        "The file carries something else besides its picture. Save it anew and send that."
-    ),
-    FileFault.TOO_SLOW: _(
-        "The file takes too long to read. Scan it again, or print it to PDF and send that."
-    ),
 }

@@ -19,6 +19,7 @@ from loans.models.importing import ImportBatch
 from loans.models.intervention import Intervention, WrittenObjection
 from loans.models.ledger import LedgerEntry, ReversalDecision, ReversalRequest
 from loans.models.loan import Custody, Loan
+from loans.models.loan_class import ClassGround, ClassReview, GroundLifted, LoanClass
 from loans.models.notice import FiledSlip, NoticeLine
 from loans.models.rest_days import RestDayYear
 from loans.models.security import ReleaseDecision, SecurityFact, SecurityRelease
@@ -38,6 +39,8 @@ __all__ = [
     "Borrower",
     "CalendarFeed",
     "CheckDuty",
+    "ClassGround",
+    "ClassReview",
     "CollateralItem",
     "ColumnMapping",
     "Custody",
@@ -46,6 +49,7 @@ __all__ = [
     "ExceptionDecision",
     "FoundClock",
     "FiledSlip",
+    "GroundLifted",
     "GroupMeeting",
     "GuaranteeException",
     "Guarantor",
@@ -60,6 +64,7 @@ __all__ = [
     "LedgerEntry",
     "Loan",
     "LoanApplication",
+    "LoanClass",
     "LoanEvent",
     "LoanTerms",
     "MailAddress",

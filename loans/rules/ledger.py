@@ -47,14 +47,24 @@ class Books:
         """What is owed at the end of a day, and how each payment up to then was used."""
         if self.terms is None or self.due_on <= self.opened_on:
             return self._principal_only(as_of)
-        facts = Facts(
+        return owed(self.terms, self._facts(), as_of)
+
+    def next_due(self, as_of: datetime.date) -> datetime.date | None:
+        """The next day, `as_of` or later, on which interest or principal falls due; None: none is left."""
+        if self.terms is None or self.due_on <= self.opened_on:
+            days = [self.last_due_on]
+        else:
+            days = [span.on for leg in self._facts().legs(self.terms) for span in leg]
+        return min((day for day in days if day >= as_of), default=None)
+
+    def _facts(self) -> Facts:
+        return Facts(
             principal_fen=self.principal_fen,
             disbursed_on=self.opened_on,
             due_on=self.due_on,
             extensions=self.extensions,
             payments=self.payments,
         )
-        return owed(self.terms, facts, as_of)
 
     def _principal_only(self, as_of: datetime.date) -> Owed:
         balance = self.principal_fen if as_of >= self.opened_on else 0

@@ -1,4 +1,4 @@
-"""Let a loan stand at what its ledger says: balance, standing and clocks, in the transaction of every row.
+"""Let a loan stand at what its ledger says: balance, standing, clocks and class, in the transaction of every row.
 
 Called with the loan locked, by every act that adds a row to the ledger. Paid off is a loan of which nothing is owed:
 no principal, no interest, no surcharge.
@@ -15,6 +15,7 @@ from creditcoop.core.rules.money import to_yuan
 from loans.models import LedgerEntry, Loan
 from loans.rules.interest.allocation import Parts
 from loans.rules.ledger import Books
+from loans.services.keep_class import keep_class
 from loans.services.keep_time_limits import keep_time_limits
 from loans.services.ledger_rows import yuan_of
 
@@ -27,6 +28,7 @@ def keep_balance(*, loan: Loan, books: Books, on: datetime.date) -> None:
     loan.standing = _standing(loan, books.owed(day).total_fen, on)
     loan.save(update_fields=["balance", "standing"])
     keep_time_limits(loan=loan, on=on)
+    keep_class(loan=loan, on=on)
 
 
 def _standing(loan: Loan, owed_fen: int, on: datetime.date) -> str:

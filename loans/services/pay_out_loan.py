@@ -21,6 +21,7 @@ from loans.rules.numbering import loan_number, loan_series
 from loans.services import road
 from loans.services.agree_terms import terms_row, yearly
 from loans.services.keep_check_duties import keep_check_duties_of
+from loans.services.keep_class import keep_class
 from loans.services.keep_time_limits import keep_time_limits
 from loans.services.ledger_rows import pay_out_row
 from loans.services.settle_renewed import settle_renewed
@@ -128,6 +129,7 @@ def complete(*, loan: Loan, application: LoanApplication, on: datetime.date) -> 
     loan.standing = Loan.Standing.RUNNING
     loan.save(update_fields=["standing"])
     keep_time_limits(loan=loan, on=on)
+    keep_class(loan=loan, on=on)
     if loan.booked_by is not None:
         settle_renewed(loan=loan, by=loan.booked_by, on=on)
     keep_check_duties_of(loan_ids=[loan.pk], on=on)

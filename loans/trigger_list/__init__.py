@@ -3,6 +3,7 @@
 from loans.trigger_list import (
     alarms,
     applications,
+    classes,
     custody,
     day_marks,
     erasures,
@@ -33,6 +34,7 @@ TRIGGERS = [
     *orders.TRIGGERS,
     *loans.TRIGGERS,
     *ledger.TRIGGERS,
+    *classes.TRIGGERS,
     *custody.TRIGGERS,
     *applications.TRIGGERS,
     *importing.TRIGGERS,

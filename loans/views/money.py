@@ -19,10 +19,12 @@ from creditcoop.core.views.evidence import evidence_rows
 from creditcoop.core.views.regulation_words import language
 from loans.forms import DAY_INPUT
 from loans.models import LedgerEntry, ReversalRequest
+from loans.queries.classes import class_on
 from loans.queries.debt import books_of
 from loans.services.ask_reversal import ask_reversal
 from loans.services.decide_reversal import decide_reversal
 from loans.services.record_repayment import preview_repayment, record_repayment
+from loans.views.class_words import shown_class
 from loans.views.money_words import (
     entry_facts,
     ledger_rows,
@@ -67,6 +69,7 @@ class LoanMoney(LoanPage):
             "as_of": asked,
             "day": day,
             "known_on": known_on,
+            "class_row": shown_class(class_on(loan, day)),
             "terms": terms_facts(loan),
             "figures": owed_figures(owed),
             "settled": settled_rows(books, day) if books is not None and owed is not None else [],

@@ -96,6 +96,7 @@ VISIBLE_BY = {
     "reversal_request": "view_loans",
     "visit": "view_loans",
     "security_release": "view_loans",
+    "class_ground": "view_loans",
     "application": "view_loans",
     "paper": "view_papers",
     "monthly_notice": "view_monthly_notices",

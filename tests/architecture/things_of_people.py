@@ -8,6 +8,7 @@ from creditcoop.core.services.keep_evidence import evidence_store
 from creditcoop.core.services.preview_evidence import keep_preview
 from loans.models import (
     Alarm,
+    ClassGround,
     Erasure,
     Guarantor,
     LedgerEntry,
@@ -100,6 +101,14 @@ def money_of(loan: Loan, branch: Branch, day: datetime.date) -> dict[str, int]:
         entry=entry, loan=loan, asked_by=branch["monitor"], reason="x", on=day
     )
     return {"ledger_entry": entry.pk, "reversal_request": request.pk}
+
+
+def class_ground_of(loan: Loan, branch: Branch, day: datetime.date) -> int:
+    """A ground that lowers the class of the loan."""
+    ground = ClassGround.objects.create(
+        loan=loan, kind="misuse", reason="x", person=branch["monitor"], on=day
+    )
+    return ground.pk
 
 
 def release_of(branch: Branch, union: Branch, day: datetime.date) -> int:

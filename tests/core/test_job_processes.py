@@ -58,6 +58,7 @@ def test_the_web_server_alone_does_the_nights_work_and_stops_cleanly(own: Progra
     assert jobs == {
         "check_books",
         "check_monthly_notices",
+        "classify_loans",
         "keep_check_duties",
         "lapse_applications",
         "raise_alarms",

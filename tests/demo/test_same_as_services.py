@@ -190,7 +190,8 @@ def some_stories(planner: Planner) -> list[Story]:
 def books_of(write: Callable[[], None]) -> dict[str, list[str]]:
     """What stands in the database after `write`, which is undone again.
 
-    Without the checks of loans on which something was paid: those follow what is owed night by night.
+    Without the checks of loans on which something was paid, and without classes: those follow what is owed
+    night by night.
     """
     with transaction.atomic():
         write()
@@ -198,6 +199,8 @@ def books_of(write: Callable[[], None]) -> dict[str, list[str]]:
         paid = set(LedgerEntry.objects.filter(kind="repayment").values_list("loan__number", flat=True))
         checks = books["loans.CheckDuty"]
         books["loans.CheckDuty"] = [row for row in checks if json.loads(row)["loan"] not in paid]
+        for table in ("loans.LoanClass", "loans.ClassReview"):
+            books.pop(table, None)
         transaction.set_rollback(True)
     return books
 

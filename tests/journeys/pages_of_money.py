@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from creditcoop.core import clock
-from loans.models import ReversalRequest
-from tests.architecture.things_of_people import money_of
+from loans.models import ClassGround, ReversalRequest
+from tests.architecture.things_of_people import class_ground_of, money_of
 
 
 def paid_back(found: Any) -> ReversalRequest:
@@ -15,11 +15,21 @@ def paid_back(found: Any) -> ReversalRequest:
     return ReversalRequest.objects.get(loan=found.loan)
 
 
+def lowered(found: Any) -> ClassGround:
+    """A ground that lowers the class of the loan, once."""
+    if not ClassGround.objects.filter(loan=found.loan).exists():
+        class_ground_of(found.loan, found.cast.a, clock.today())
+    return ClassGround.objects.get(loan=found.loan)
+
+
 def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
     """page → (who opens it, the object in its address)."""
     return {
         "loan_money": (post("cm"), lambda found: found.loan.pk),
         "record_repayment": (post("monitor"), lambda found: found.loan.pk),
+        "loan_classes": (post("cm"), lambda found: found.loan.pk),
+        "lower_class": (post("monitor"), lambda found: found.loan.pk),
+        "lift_class": (post("director"), lambda found: lowered(found).pk),
         "ledger_entry": (post("director"), lambda found: paid_back(found).entry_id),
         "ask_reversal": (post("monitor"), lambda found: paid_back(found).entry_id),
         "decide_reversal": (post("deputy"), lambda found: paid_back(found).pk),

@@ -8,6 +8,9 @@ MONEY_RIGHTS: dict[str, dict[str, Reach]] = {
     "record_repayment": {P.MONITOR: B},
     "ask_reversal": {P.MONITOR: B},
     "decide_reversal": {P.DEPUTY: B},
+    # A class is lowered by who heads or watches the loans, and lifted by another person (II.4).
+    "lower_class": {P.CM_DIRECTOR: B, P.MONITOR: B, P.DEPUTY: B, P.DIRECTOR: B, P.UNION_CREDIT: U},
+    "lift_class": {P.DIRECTOR: B, P.UNION_CREDIT: U},
     # Alarms of time limits: each level for itself and for those below that nobody holds (practice.md 3.17).
     "acknowledge_alarm": {**FIELD, P.CM_DIRECTOR: B, P.MONITOR: B, P.DIRECTOR: B, P.UNION_CREDIT: U},
 }

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from creditcoop.core.errors import Refused
-from creditcoop.core.labels import FILE_FAULT_LABELS
+from creditcoop.core.file_labels import FILE_FAULT_LABELS
 from creditcoop.core.rules.uploads.look import first_look
 from creditcoop.core.rules.uploads.names import plain_name
 from creditcoop.core.rules.uploads.verdict import BadFile, FileFault, Found, Limits

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accountability.models import Lapse, LapseUndone, PenaltyEntry
 from accountability.services.verify_ledger import verify_ledger
 from creditcoop.core.models import ChainHead, JobRun, Person, Posting
-from loans.models import Loan, TimeLimit
+from loans.models import ClassGround, Loan, TimeLimit
 from loans.services.confirm_late_event import confirm_late_event
 from loans.services.transfer_custody import Listed, Received, transfer_custody
 from tests.accountability.penalties.books import A_DAY, GRANTED, LAPSED, LAST, scan
@@ -40,6 +40,7 @@ def test_a_limit_lapses_the_day_after_its_last_and_costs_head_and_keeper(cast: C
     assert paid() == {"郑玉兰": Decimal("300.00"), "王海涛": Decimal("200.00")}
     scan(LAPSED + datetime.timedelta(days=1))
     assert PenaltyEntry.objects.count() == 2
+    assert ClassGround.objects.get(loan=loan).kind == "clock_lost", "the class of the loan follows (II.4)"
 
 
 def posted(person: Person, post: str, cast: Cast, *, since: datetime.date) -> None:
