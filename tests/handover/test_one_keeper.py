@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, one person keeps a loan on a day, and the past stays whose it was (I6, Annex 4)."""
+"""In whatever order things happen, one person keeps a loan on a day, and the past stays whose it was (I6, Annex 4)."""
 
 import datetime
 import os
