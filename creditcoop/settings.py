@@ -199,6 +199,7 @@ EVIDENCE_SUBJECTS = {
     "loans.LoanEvent": "loan_event",
     "loans.LedgerEntry": "ledger_entry",
     "loans.Visit": "visit",
+    "loans.ExtensionRequest": "extension",
     "accountability.Finding": "finding",
     "core.RegulationVersion": "regulation_version",
     "accountability.PenaltyCase": "penalty_case",

@@ -40,6 +40,8 @@ ACTS = [
     Act("decide_release", "II.6", "loans.services.release_security.decide_release"),
     Act("mark_line", "II.5", "loans.services.mark_line.mark_line"),
     Act("keep_check_duties", "II.5", "loans.services.keep_check_duties.keep_check_duties"),
+    Act("ask_extension", "II.4", "loans.services.ask_extension.ask_extension"),
+    Act("decide_extension", "II.4", "loans.services.decide_extension.decide_extension"),
     Act("lower_class", "II.4", "loans.services.lower_class.lower_class"),
     Act("lift_class", "II.4", "loans.services.lift_class.lift_class"),
     Act("classify_loans", "II.4", "loans.services.classify_loans.classify_loans"),

@@ -12,6 +12,7 @@ from loans.views.enter_application import EnterApplication
 from loans.views.erasures import AskErasureOfBorrower, AskErasureOfGuarantor, DecideErasure, Erasures
 from loans.views.evidence import AddEvidence
 from loans.views.exceptions import AskException, DecideException, ExceptionDetail, Exceptions
+from loans.views.extensions import AskExtension, DecideExtension, ExtensionDetail
 from loans.views.import_mapping import MapImport
 from loans.views.importing import CommitImport, ImportBatchDetail, Imports, ImportTemplate
 from loans.views.interventions import InterventionDetail, ObjectInWriting, RecordIntervention
@@ -100,6 +101,9 @@ urlpatterns = [
     path("loans/<int:pk>/repayments/new/", RecordRepayment.as_view(), name="record_repayment"),
     path("loans/<int:pk>/classes/", LoanClasses.as_view(), name="loan_classes"),
     path("loans/<int:pk>/classes/lower/", LowerClass.as_view(), name="lower_class"),
+    path("loans/<int:pk>/extension/new/", AskExtension.as_view(), name="ask_extension"),
+    path("extensions/<int:pk>/", ExtensionDetail.as_view(), name="extension"),
+    path("extensions/<int:pk>/decide/", DecideExtension.as_view(), name="decide_extension"),
     path("class-grounds/<int:pk>/lift/", LiftClass.as_view(), name="lift_class"),
     path("ledger/<int:pk>/", LedgerEntryDetail.as_view(), name="ledger_entry"),
     path("ledger/<int:pk>/reverse/", AskReversal.as_view(), name="ask_reversal"),

@@ -95,6 +95,8 @@ ACT_LABELS: dict[str, Any] = {
     "release_security": _("Release a security"),
     "decide_release": _("Decide on a substitute security"),
     "mark_line": _("Say what became of a line of one's day's list"),
+    "ask_extension": _("Ask for an extension"),
+    "decide_extension": _("Decide on an extension"),
     "lower_class": _("Lower the class of a loan"),
     "lift_class": _("Lift what lowered the class of a loan"),
     "classify_loans": _("Look for loans whose class a new day changes"),

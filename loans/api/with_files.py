@@ -36,7 +36,7 @@ class WithFiles(ActEndpoint):
     parser_classes = [MultiPartParser]
 
     def bring_in(self, data: dict[str, Any]) -> None:
-        data["files"] = _kept(data.get("files", ()), self.actor)
+        data["files"] = kept_files(data.get("files", ()), self.actor)
 
     def _claim(self) -> str:
         digest = hashlib.sha256(self.request.path.encode())
@@ -52,7 +52,7 @@ class WithFiles(ActEndpoint):
         return f"api {self.act[:30]} {digest.hexdigest()[:40]}"
 
 
-def _kept(uploads: Sequence[Any], actor: Actor) -> list[EvidenceFile]:
+def kept_files(uploads: Sequence[Any], actor: Actor) -> list[EvidenceFile]:
     """Each file kept as evidence; one that may not be kept refuses the act."""
     files = []
     for upload in uploads:

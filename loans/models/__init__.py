@@ -14,6 +14,7 @@ from loans.models.column_mapping import ColumnMapping
 from loans.models.day_mark import DayMark
 from loans.models.erasure import Erasure
 from loans.models.exception import ExceptionDecision, GuaranteeException
+from loans.models.extension import ExtensionConsent, ExtensionDecision, ExtensionRequest
 from loans.models.import_job import ImportJob
 from loans.models.importing import ImportBatch
 from loans.models.intervention import Intervention, WrittenObjection
@@ -47,6 +48,9 @@ __all__ = [
     "DayMark",
     "Erasure",
     "ExceptionDecision",
+    "ExtensionConsent",
+    "ExtensionDecision",
+    "ExtensionRequest",
     "FoundClock",
     "FiledSlip",
     "GroundLifted",

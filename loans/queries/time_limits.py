@@ -12,6 +12,7 @@ from creditcoop.core.models import EvidenceUse
 from creditcoop.core.rules.wording import Language
 from creditcoop.core.rules.workdays import WorkCalendar
 from loans.models import Borrower, Custody, Loan, LoanApplication, LoanEvent, TimeLimit
+from loans.queries.extensions import first_due_days
 from loans.queries.rest_days import calendar_now
 from loans.rules.time_limits.answers import ClockAnswer
 from loans.rules.time_limits.clocks import LoanFacts, answers_of
@@ -57,15 +58,19 @@ def happened(row: LoanEvent) -> Happened:
 
 def loan_facts(loan: Loan) -> LoanFacts:
     """What the clocks of a loan follow from besides its events."""
+    return _facts(loan, guarantors_of(loan), first_due_days([loan.pk]).get(loan.pk))
+
+
+def guarantors_of(loan: Loan) -> list[int]:
+    """Ids of the guarantors as decided, in order."""
     application = loan.application
-    guarantors = application.guarantors.order_by("pk").values_list("pk", flat=True) if application else ()
-    return _facts(loan, guarantors)
+    return list(application.guarantors.order_by("pk").values_list("pk", flat=True)) if application else []
 
 
-def _facts(loan: Loan, guarantors: Iterable[int]) -> LoanFacts:
+def _facts(loan: Loan, guarantors: Iterable[int], first_due_on: datetime.date | None) -> LoanFacts:
     return LoanFacts(
         granted_on=loan.granted_on,
-        due_on=loan.due_on,
+        due_on=first_due_on or loan.due_on,
         security=loan.security,
         standing=loan.standing,
         guarantors=tuple(guarantors),
@@ -90,8 +95,10 @@ def claims_of(loans: Sequence[Loan]) -> Iterator[tuple[int, LoanFacts, list[Happ
     rows = with_files(LoanEvent.objects.filter(loan__in=[loan.pk for loan in loans]))
     for row in rows.order_by("happened_on", "id"):
         events[row.loan_id].append(happened(row))
+    first = first_due_days([loan.pk for loan in loans])
     for loan in loans:
-        yield loan.pk, _facts(loan, guarantors[loan.application_id]), events[loan.pk]
+        facts = _facts(loan, guarantors[loan.application_id], first.get(loan.pk))
+        yield loan.pk, facts, events[loan.pk]
 
 
 def clocks_on(

@@ -1,6 +1,7 @@
 """The ledger of a loan only grows; who collects does not post; a row is taken back by two people (note i, j)."""
 
 from creditcoop.core.triggers import Trigger, append_only, recorded_now
+from loans.trigger_list.extensions import AGREED
 from loans.trigger_list.sql import posted_for_loan
 
 _ENTRY, _REQUEST, _DECISION = "loans_ledgerentry", "loans_reversalrequest", "loans_reversaldecision"
@@ -131,8 +132,9 @@ TRIGGERS = [
         "loans_loanterms",
         "INSERT",
         "NOT EXISTS (SELECT 1 FROM loans_loan l WHERE l.id = NEW.loan_id AND l.granted_on = NEW.from_on "
-        "AND l.due_on = NEW.due_on)",
-        "terms begin with the contract, and run to its due day",
+        "AND l.due_on = NEW.due_on) AND NOT "
+        + AGREED.format(loan="NEW.loan_id", more='d."on" = NEW.from_on'),
+        "terms begin with the contract or an agreed extension, and run to its due day",
         lock=_LOCK_LOAN,
     ),
     Trigger(

@@ -1,6 +1,7 @@
 """A loan is issued whole and keeps its facts (II, III)."""
 
 from creditcoop.core.triggers import Trigger, not_replaced
+from loans.trigger_list.extensions import AGREED
 from loans.trigger_list.sql import LETTER_FITS, letter_holds
 
 _AGREED = (
@@ -101,14 +102,16 @@ TRIGGERS = [
         "NEW.origin = 'issued' AND NEW.balance IS DISTINCT FROM NEW.amount",
         "a loan owes its whole amount when it is issued",
     ),
-    # Until an extension with its own papers exists, what was agreed at the issue stays.
+    # Opened for the due day alone, and for that only by an extension that another person agreed to.
     Trigger(
         "loans_loan_terms_stay",
         "loans_loan",
         "UPDATE",
-        "OLD.origin = 'issued' AND (OLD.due_on <> NEW.due_on OR OLD.security <> NEW.security "
+        "(OLD.due_on <> NEW.due_on AND NOT "
+        + AGREED.format(loan="OLD.id", more="x.old_due_on = OLD.due_on")
+        + ") OR OLD.origin = 'issued' AND (OLD.security <> NEW.security "
         "OR OLD.purpose <> NEW.purpose OR OLD.recorded_at <> NEW.recorded_at)",
-        "due day, security and purpose of an issued loan stay as agreed",
+        "due day, security and purpose of a loan stay as agreed",
     ),
     *[
         Trigger(

@@ -21,6 +21,7 @@ from loans.forms import DAY_INPUT
 from loans.models import LedgerEntry, ReversalRequest
 from loans.queries.classes import class_on
 from loans.queries.debt import books_of
+from loans.queries.time_limits import owners_for_events
 from loans.services.ask_reversal import ask_reversal
 from loans.services.decide_reversal import decide_reversal
 from loans.services.record_repayment import preview_repayment, record_repayment
@@ -77,7 +78,15 @@ class LoanMoney(LoanPage):
             "rows": rows,
             "waiting": ReversalRequest.objects.filter(loan=loan, decision=None).select_related("entry"),
             "record_url": self._record_url(),
+            "extensions": loan.extensions.select_related("asked_by", "decision").order_by("-id"),
+            "extend_url": self._extend_url(),
         }
+
+    def _extend_url(self) -> str:
+        loan, today = self.subject, self.actor.on
+        may = self.actor.may("ask_extension", branch=loan.branch, owners=owners_for_events(loan, today))
+        open_ = loan.standing == "running" and today <= loan.due_on
+        return reverse("ask_extension", args=[loan.pk]) if may and open_ else ""
 
     def _record_url(self) -> str:
         loan = self.subject

@@ -148,11 +148,11 @@ def shown_preview(preview: Preview, loan: Loan, today: datetime.date) -> dict[st
         "grade": GRADE_WORDS[proof.grade].say(language()),
         "grade_tag": GRADE_TAGS[proof.grade],
         "missing": [MISSING_WORDS[one].say(language()) for one in proof.missing],
-        "clocks": [_change(before, after, names, loan, today) for before, after in preview.pairs],
+        "clocks": [shown_change(before, after, names, loan, today) for before, after in preview.pairs],
     }
 
 
-def _change(
+def shown_change(
     before: ClockAnswer | None,
     after: ClockAnswer | None,
     names: dict[int, str],

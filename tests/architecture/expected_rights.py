@@ -75,6 +75,8 @@ EXPECTED = {
     "record_visit": "O O O O B B B - - B - - - - - -",
     "record_security": "O O - - - - - B B - - - - - - -",
     "release_security": "O O - - - - - B B - - - - - - -",
+    "ask_extension": "O O - - - - - - - - - - - - - -",
+    "decide_extension": "- - - - - B B - - - - - U - - -",
     "lower_class": "- - - - B B B - - B - - U - - -",
     "lift_class": "- - - - - - B - - - - - U - - -",
     "decide_release": "- - - - - B B - - - - - U - - -",

@@ -24,7 +24,6 @@ from tests.architecture.things_of_lapses import lapse_named, lapse_things
 from tests.architecture.things_of_penalties import case_against
 from tests.architecture.things_of_people import (
     alarm_of,
-    class_ground_of,
     event_of,
     evidence_of_application,
     money_of,
@@ -59,6 +58,7 @@ OF_LOAN = (
     "notice",
     "security_release",
     "class_ground",
+    "extension",
 )
 
 
@@ -83,7 +83,6 @@ def things_of(branch: Branch, union: Branch, day: datetime.date) -> Things:
             **(on_file(branch, day) | lapse_things(loan, union, day)),
             "loan_event": event_of(loan, branch, day),
             **money_of(loan, branch, day),
-            "class_ground": class_ground_of(loan, branch, day),
             "alarm": alarm_of(loan, day),
             "visit": visit_to(loan, branch, day),
             **case_against(loan, branch, day),

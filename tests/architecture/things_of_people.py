@@ -10,6 +10,7 @@ from loans.models import (
     Alarm,
     ClassGround,
     Erasure,
+    ExtensionRequest,
     Guarantor,
     LedgerEntry,
     Loan,
@@ -94,13 +95,31 @@ def event_of(loan: Loan, branch: Branch, day: datetime.date) -> int:
 
 
 def money_of(loan: Loan, branch: Branch, day: datetime.date) -> dict[str, int]:
-    """A repayment of the loan that the accountant asks to take back."""
+    """A repayment that the accountant asks to take back, a lowered class, an extension that waits."""
     pay_down(branch, loan, loan.balance - 1, on=day)
     entry = LedgerEntry.objects.get(loan=loan, kind="repayment")
     request = ReversalRequest.objects.create(
         entry=entry, loan=loan, asked_by=branch["monitor"], reason="x", on=day
     )
-    return {"ledger_entry": entry.pk, "reversal_request": request.pk}
+    return {
+        "ledger_entry": entry.pk,
+        "reversal_request": request.pk,
+        "class_ground": class_ground_of(loan, branch, day),
+        "extension": extension_of(loan, branch, day),
+    }
+
+
+def extension_of(loan: Loan, branch: Branch, day: datetime.date) -> int:
+    """An extension of the loan that waits for its decision."""
+    request = ExtensionRequest.objects.create(
+        loan=loan,
+        old_due_on=loan.due_on,
+        new_due_on=loan.due_on + datetime.timedelta(days=1),
+        reason="x",
+        asked_by=branch["cm"],
+        on=day,
+    )
+    return request.pk
 
 
 def class_ground_of(loan: Loan, branch: Branch, day: datetime.date) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from creditcoop.core import clock
-from loans.models import ClassGround, ReversalRequest
-from tests.architecture.things_of_people import class_ground_of, money_of
+from loans.models import ClassGround, ExtensionRequest, ReversalRequest
+from tests.architecture.things_of_people import money_of
 
 
 def paid_back(found: Any) -> ReversalRequest:
@@ -15,11 +15,14 @@ def paid_back(found: Any) -> ReversalRequest:
     return ReversalRequest.objects.get(loan=found.loan)
 
 
+def extended(found: Any) -> ExtensionRequest:
+    """An extension of the loan that waits."""
+    return ExtensionRequest.objects.get(loan=paid_back(found).loan_id)
+
+
 def lowered(found: Any) -> ClassGround:
-    """A ground that lowers the class of the loan, once."""
-    if not ClassGround.objects.filter(loan=found.loan).exists():
-        class_ground_of(found.loan, found.cast.a, clock.today())
-    return ClassGround.objects.get(loan=found.loan)
+    """A ground that lowers the class of the loan."""
+    return ClassGround.objects.get(loan=paid_back(found).loan_id)
 
 
 def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
@@ -27,6 +30,9 @@ def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
     return {
         "loan_money": (post("cm"), lambda found: found.loan.pk),
         "record_repayment": (post("monitor"), lambda found: found.loan.pk),
+        "ask_extension": (post("cm"), lambda found: found.loan.pk),
+        "extension": (post("cm"), lambda found: extended(found).pk),
+        "decide_extension": (post("director"), lambda found: extended(found).pk),
         "loan_classes": (post("cm"), lambda found: found.loan.pk),
         "lower_class": (post("monitor"), lambda found: found.loan.pk),
         "lift_class": (post("director"), lambda found: lowered(found).pk),

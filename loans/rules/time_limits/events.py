@@ -178,6 +178,8 @@ def as_asked(event: Happened, *, guarantor: int | None) -> dict[str, Any] | None
     """
     if event.kind in OPENING_KEYS or event.kind in FOLLOW_UPS:
         return None
+    if event.kind == "extension" and event.guarantor not in (None, guarantor):
+        return None  # what one guarantor agreed to concerns nobody else
     side = event.side
     other = guarantor is not None and event.guarantor is not None and event.guarantor != guarantor
     asked: dict[str, Any] = {"date": event.on.isoformat(), "type": event.kind, **event.facts}
