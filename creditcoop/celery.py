@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "raise-alarms": {"task": "loans.tasks.raise_alarms", "schedule": crontab(minute=30)},
     "classify-loans": {"task": "loans.tasks.classify_loans", "schedule": crontab(minute=10)},
     "keep-check-duties": {"task": "loans.tasks.keep_check_duties", "schedule": crontab(minute=15)},
+    "follow-file-levels": {"task": "handover.tasks.follow_file_levels", "schedule": crontab(minute=25)},
     "serve-penalty-notices": {
         "task": "accountability.tasks.serve_penalty_notices",
         "schedule": crontab(minute=50),

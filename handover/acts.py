@@ -19,4 +19,8 @@ ACTS = [
     Act("file_inventory", "Annex 7", "handover.services.file_inventory.file_inventory"),
     Act("endorse_inventory", "Annex 7", "handover.services.endorse_inventory.endorse_inventory"),
     Act("make_handover_paper", "Annex 6", "handover.services.make_handover_paper.make_handover_paper"),
+    Act("keep_file", "Annex 14", "handover.services.keep_file.keep_file"),
+    Act("lend_file", "Annex 14", "handover.services.lend_file.lend_file"),
+    Act("return_file", "Annex 14", "handover.services.return_file.return_file"),
+    Act("follow_file_levels", "Annex 8", "handover.services.follow_file_levels.follow_file_levels"),
 ]

@@ -9,7 +9,7 @@ from creditcoop.core.forms import ActForm
 from creditcoop.core.labels import POST_LABELS
 from creditcoop.core.models import Person, Unit
 from creditcoop.core.rules.code_words import say
-from handover.labels import REASON_LABELS, RULING_LABELS
+from handover.labels import FILE_SET_LABELS, REASON_LABELS, RULING_LABELS
 from handover.models import Handover, HandoverLoan
 from handover.queries.choosable import branch_staff, keepers_in, union_staff
 from handover.rules.handover_policy import HandoverPolicy
@@ -202,3 +202,50 @@ class WordsForm(ActForm):
         error_messages={"required": _("Write your reasons, in your own words.")},
         **WORDS,
     )
+
+
+class SetForm(ActForm):
+    """Which of the two sets an act on a credit file is about."""
+
+    which = forms.ChoiceField(
+        label=_("Set"),
+        choices=list(FILE_SET_LABELS.items()),
+        error_messages={"required": _("Choose the file itself or its second set.")},
+    )
+
+
+class KeepFileForm(SetForm):
+    """Who keeps a set from today, and where."""
+
+    keeper = forms.ModelChoiceField(
+        label=_("Keeper"),
+        queryset=Person.objects.none(),
+        error_messages={"required": _("Choose who keeps it.")},
+    )
+    place = forms.CharField(
+        label=_("Place"), max_length=100, error_messages={"required": _("Write where the file lies.")}
+    )
+
+    def __init__(self, *args: Any, branch: Unit, on: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeper"].queryset = branch_staff(branch, on=on)  # type: ignore[attr-defined]
+
+
+class LendFileForm(SetForm):
+    """To whom a set goes, what for, until when."""
+
+    lent_to = forms.ModelChoiceField(
+        label=_("Lent to"),
+        queryset=Person.objects.none(),
+        error_messages={"required": _("Choose who needs it.")},
+    )
+    purpose = forms.CharField(
+        label=_("Needed for"),
+        max_length=200,
+        error_messages={"required": _("Write what the file is needed for.")},
+    )
+    due_on = forms.DateField(label=_("Due back"), widget=DAY_INPUT, error_messages=DAY_ERRORS)
+
+    def __init__(self, *args: Any, branch: Unit, on: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lent_to"].queryset = branch_staff(branch, on=on)  # type: ignore[attr-defined]

@@ -60,3 +60,12 @@ MET_LABELS: dict[str, Any] = {
     "by_letter": _("By letter"),
     "not_met": _("Not met"),
 }
+FILE_SET_LABELS: dict[str, Any] = {
+    "original": _("The file itself"),
+    "duplicate": _("Second set"),
+}
+FILE_LEVEL_LABELS: dict[int, Any] = {
+    1: _("Level 1"),
+    2: _("Level 2"),
+    3: _("Level 3"),
+}

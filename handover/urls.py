@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from handover.views.credit_files import CreditFile, CreditFiles, KeepFile, LendFile, ReturnFile
 from handover.views.handover import HandoverDetail
 from handover.views.inventory import EndorseInventory, FileInventory, RecordInventory
 from handover.views.lists import Handovers
@@ -41,4 +42,9 @@ urlpatterns = [
     path("handovers/<int:pk>/inventory/endorse/", EndorseInventory.as_view(), name="endorse_inventory"),
     path("handovers/<int:pk>/paper/", MakeHandoverPaper.as_view(), name="make_handover_paper"),
     path("handovers/<int:pk>/lists/", HandoverLists.as_view(), name="handover_lists"),
+    path("files/", CreditFiles.as_view(), name="credit_files"),
+    path("files/<int:pk>/", CreditFile.as_view(), name="credit_file"),
+    path("files/<int:pk>/keep/", KeepFile.as_view(), name="keep_file"),
+    path("files/<int:pk>/lend/", LendFile.as_view(), name="lend_file"),
+    path("files/<int:pk>/return/", ReturnFile.as_view(), name="return_file"),
 ]

@@ -133,6 +133,11 @@ ACT_LABELS: dict[str, Any] = {
     "appeal_ruling": _("Appeal against a ruling"),
     "give_last_word": _("Give the union's last word"),
     "complete_handover": _("Complete the handover"),
+    "view_files": _("See the register of credit files"),
+    "keep_file": _("Record who keeps a credit file, and where"),
+    "lend_file": _("Lend a credit file"),
+    "return_file": _("Take a credit file back"),
+    "follow_file_levels": _("Look for credit files whose level has changed"),
     "make_handover_paper": _("Make a paper of a handover"),
     "record_inventory": _("Check a loan taken over"),
     "file_inventory": _("File the inventory report"),
@@ -325,6 +330,7 @@ JOB_LABELS: dict[str, Any] = {
     "refresh_time_limits": _("Time limits of the day"),
     "classify_loans": _("Classes of loans"),
     "keep_check_duties": _("Checks after lending"),
+    "follow_file_levels": _("Levels of credit files"),
     "scan_time_limits": _("Scan of lapsed time limits"),
 }
 
@@ -337,6 +343,7 @@ COUNT_LABELS: dict[str, Any] = {
     "notices_not_signed": _("Notices not signed in time"),
     "time_limits_refreshed": _("Loans whose time limits were computed anew"),
     "classes_changed": _("Classes that changed"),
+    "file_levels_changed": _("Credit files whose level changed"),
     "check_duties_kept": _("Checks after lending that fell due or changed"),
     "loans_scanned": _("Loans scanned"),
     "lapses_recorded": _("Lapses recorded"),

@@ -1,5 +1,6 @@
 """What a handover leaves behind; every table of the app."""
 
+from handover.models.credit_file import FileLending, FileLevel, FilePlace, FileReturn, FileSet
 from handover.models.handover import (
     Appeal,
     Dossier,
@@ -21,6 +22,11 @@ __all__ = [
     "Appeal",
     "Dossier",
     "Endorsement",
+    "FileLending",
+    "FileLevel",
+    "FilePlace",
+    "FileReturn",
+    "FileSet",
     "Handover",
     "HandoverLoan",
     "HandoverPart",

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from loans.models import Loan
+from loans.models import Borrower, Loan
 from loans.queries.outstanding import principal_on
 
 Purse = tuple[str, int]
@@ -27,13 +27,28 @@ def owed_with(loans: Sequence[Loan], *, on: datetime.date, basis: str) -> dict[i
         loan.pk: purse_of(borrower_id=loan.borrower_id, household_id=loan.borrower.household_id, basis=basis)
         for loan in loans
     }
-    together = _loans_of(set(purses.values()), basis)
+    sums = _sums(set(purses.values()), on=on, basis=basis)
+    return {pk: sums[purse] for pk, purse in purses.items()}
+
+
+def owed_by(borrowers: Sequence[Borrower], *, on: datetime.date, basis: str) -> dict[int, Decimal | None]:
+    """The same of each borrower, by his id: nothing where neither he nor his household owes anything."""
+    purses = {
+        one.pk: purse_of(borrower_id=one.pk, household_id=one.household_id, basis=basis) for one in borrowers
+    }
+    sums = _sums(set(purses.values()), on=on, basis=basis)
+    return {pk: sums[purse] for pk, purse in purses.items()}
+
+
+def _sums(purses: set[Purse], *, on: datetime.date, basis: str) -> dict[Purse, Decimal | None]:
+    """What each purse owes; None where one of its loans is not recorded."""
+    together = _loans_of(purses, basis)
     owed = principal_on(together, on)
     sums: dict[Purse, Decimal | None] = defaultdict(Decimal)
     for pk, purse in together.items():
         so_far, amount = sums[purse], owed.get(pk)
         sums[purse] = None if so_far is None or amount is None else so_far + amount
-    return {pk: sums[purse] for pk, purse in purses.items()}
+    return sums
 
 
 def _loans_of(purses: set[Purse], basis: str) -> dict[int, Purse]:

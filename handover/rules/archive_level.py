@@ -32,3 +32,8 @@ KEEPER_POSTS: dict[Level, tuple[str, ...]] = {
     Level.SECOND: (Post.DEPUTY, Post.CM),
     Level.THIRD: (Post.CM, Post.MARKETER),
 }
+
+
+def keeper_posts(level: Level, *, custody: str) -> frozenset[str]:
+    """Posts of which one keeps the original of such a file; the monitoring accountant under the other reading (Q33)."""
+    return frozenset({Post.MONITOR} if custody == "original_with_monitor" else KEEPER_POSTS[level])

@@ -22,6 +22,7 @@ from handover.models import Dossier, Handover
 from handover.rules.deadlines import receiver_from
 from handover.rules.handover_flow import State
 from handover.services.locked import concerned, latest_dossier, locked, person_of
+from handover.services.move_files import move_files
 from handover.services.sign_handover import require_unchanged, spared_receivers
 from loans.rules.lending_policy import LendingPolicy
 from loans.services.transfer_custody import Listed, Received, transfer_custody
@@ -46,6 +47,7 @@ def complete_handover(*, handover_id: int, actor: Actor, on: datetime.date) -> H
         handover_number=handover.number,
         dossier_sha256=dossier.sha256,
     )
+    files = move_files(handover=handover, takers=_takers(handover), by=person, on=on)
     Handover.objects.filter(pk=handover.pk).update(
         state=State.COMPLETED.value, completed_by=person, completed_on=on, effective_on=effective
     )
@@ -55,7 +57,7 @@ def complete_handover(*, handover_id: int, actor: Actor, on: datetime.date) -> H
         subject=handover,
         unit=handover.branch,
         clause="Annex 5",
-        facts={"loans": moved, "effective_on": effective, "sha256": dossier.sha256},
+        facts={"loans": moved, "files": files, "effective_on": effective, "sha256": dossier.sha256},
     )
     handover.refresh_from_db()
     return handover
@@ -86,11 +88,13 @@ def _received(handover: Handover, facts: dict[str, Any]) -> dict[int, Received]:
             )
         )
     condition = {row["id"]: canonical(row) for row in facts["loans"]}
-    takers: dict[int, Person] = {
-        row.loan_id: row.receiver.person
-        for row in handover.loans.filter(dropped=False).select_related("receiver__person")
-    }
     return {
         pk: Received(receiver=taker, condition=condition[pk], clocks=clocks[pk])
-        for pk, taker in takers.items()
+        for pk, taker in _takers(handover).items()
     }
+
+
+def _takers(handover: Handover) -> dict[int, Person]:
+    """Who takes over each loan, by loan id."""
+    rows = handover.loans.filter(dropped=False).select_related("receiver__person")
+    return {row.loan_id: row.receiver.person for row in rows}

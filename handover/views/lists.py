@@ -85,6 +85,7 @@ class Handovers(ListPage):
         return {
             "open_url": reverse("open_handover") if not scope.empty else "",
             "ask_url": reverse("ask_handover") if not self.actor.scope("ask_handover").empty else "",
+            "files_url": reverse("credit_files") if not self.actor.scope("view_files").empty else "",
             "requests": [_request(row) for row in waiting_requests(self.actor)],
         }
 

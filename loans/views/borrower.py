@@ -54,6 +54,9 @@ class BorrowerDetail(BorrowerPage):
             ),
             "may_ask_erasure": self.actor.may("ask_erasure", branch=borrower.branch),
             "may_enter": may_enter,
+            "may_see_file": self.actor.may(
+                "view_files", branch=borrower.branch, owners={self.actor.person_id or 0}
+            ),
         }
 
     def _facts(self, borrower: Borrower) -> list[dict[str, Any]]:

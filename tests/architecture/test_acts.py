@@ -74,6 +74,7 @@ WORDS: dict[str, Mapping[Any, Any]] = {
     "Security": labels.SECURITY_LABELS,
     "Reason": handover_labels.REASON_LABELS,
     "InventoryEntry.Met": handover_labels.MET_LABELS,
+    "FileSet": handover_labels.FILE_SET_LABELS,
 }
 
 

@@ -59,6 +59,7 @@ def test_the_web_server_alone_does_the_nights_work_and_stops_cleanly(own: Progra
         "check_books",
         "check_monthly_notices",
         "classify_loans",
+        "follow_file_levels",
         "keep_check_duties",
         "lapse_applications",
         "raise_alarms",

@@ -45,5 +45,10 @@ def handover_pages(post: Callable[[str], Any], of_union: Callable[[str], Any]) -
         "complete_handover": (post("director"), lambda found: handed_over(found).pk),
         "appeal_ruling": (post("cm2"), lambda found: handed_over(found).pk),
         "rule_on_refusal": (post("monitor"), lambda found: refused_list(found).pk),
+        "credit_files": (post("monitor"), None),
+        "credit_file": (post("monitor"), lambda found: found.loan.borrower_id),
+        "keep_file": (post("monitor"), lambda found: found.loan.borrower_id),
+        "lend_file": (post("monitor"), lambda found: found.loan.borrower_id),
+        "return_file": (post("monitor"), lambda found: found.loan.borrower_id),
         "give_last_word": (of_union("union_credit"), lambda found: refused_list(found).pk),
     }

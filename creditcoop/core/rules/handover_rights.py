@@ -19,6 +19,8 @@ _CONCERNED: dict[str, Reach] = {
     P.UNION_AUDIT: O,
     P.UNION_HR: O,
 }
+# Who keeps the register of credit files; heads and the manager of a loan read it (Annex 8, 14).
+_REGISTRARS: dict[str, Reach] = {P.CM_DIRECTOR: B, P.DEPUTY: B, P.MONITOR: B}
 _OPENERS: dict[str, Reach] = {P.DEPUTY: B, P.DIRECTOR: B, P.UNION_CREDIT: U}
 
 HANDOVER_RIGHTS: dict[str, dict[str, Reach]] = {
@@ -48,4 +50,14 @@ HANDOVER_RIGHTS: dict[str, dict[str, Reach]] = {
     "file_inventory": _CONCERNED,
     "endorse_inventory": {P.CM_DIRECTOR: B, P.DEPUTY: B, P.DIRECTOR: B, P.UNION_CREDIT: U},
     "complete_handover": {P.DIRECTOR: B, P.UNION_CREDIT: U},
+    "view_files": {
+        **FIELD,
+        **_REGISTRARS,
+        P.DIRECTOR: B,
+        P.UNION_CREDIT: U,
+        P.UNION_AUDIT: U,
+    },
+    "keep_file": _REGISTRARS,
+    "lend_file": _REGISTRARS,
+    "return_file": _REGISTRARS,
 }

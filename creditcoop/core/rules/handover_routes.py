@@ -28,4 +28,9 @@ HANDOVER_ROUTES: dict[str, Route] = {
     "endorse_inventory": _act("endorse_inventory", signed=True),
     "make_handover_paper": _act("make_handover_paper"),
     "handover_lists": Route("view_handovers", subject="handover"),
+    "credit_files": Route("view_files"),
+    "credit_file": Route("view_files", subject="borrower"),
+    "keep_file": Route("keep_file", "keep_file", subject="borrower"),
+    "lend_file": Route("lend_file", "lend_file", subject="borrower"),
+    "return_file": Route("return_file", "return_file", subject="borrower"),
 }

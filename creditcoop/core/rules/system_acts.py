@@ -24,6 +24,7 @@ SYSTEM_ACTS = frozenset(
         "serve_penalty_notices",
         "refresh_time_limits",
         "keep_check_duties",
+        "follow_file_levels",
         "classify_loans",
         "scan_time_limits",
         "load_rest_days",
