@@ -50,7 +50,7 @@ NATURAL: dict[type[models.Model], str] = {
     LedgerEntry: "voucher",
 }
 # Where a text or list names rows by their numbers: those are the database's own.
-ROW_NUMBERS = re.compile(r'"(event|exception|corrects|visit)": \d+|(?<=copies of paper )\d+')
+ROW_NUMBERS = re.compile(r'"(event|exception|intervention|corrects|visit)": \d+|(?<=copies of paper )\d+')
 LISTS_OF_ROWS = {"events", "ineffective"}
 LABELS = ("core", "loans", "accountability")
 

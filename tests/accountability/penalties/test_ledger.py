@@ -180,7 +180,10 @@ def test_every_change_of_one_character_of_every_field_is_named(book: None) -> No
             value = getattr(row, field)
             text = str(value) if field != "amount" else str(int(value * 100))
             for place in range(0, len(text), 7 if field == "body" else 5):
-                other = text[:place] + ("9" if text[place] != "9" else "8") + text[place + 1 :]
+                # A digit where the column takes nothing else; else a letter, which makes no other row's key.
+                digit = "9" if text[place] != "9" else "8"
+                put = digit if field in ("seq", "business_day", "amount") else "x"
+                other = text[:place] + put + text[place + 1 :]
                 if field == "business_day" and not is_day(other):
                     continue
                 with transaction.atomic():
