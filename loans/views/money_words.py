@@ -33,7 +33,11 @@ from loans.services.record_repayment import RepaymentPreview
 def terms_facts(loan: Loan) -> list[dict[str, Any]]:
     """The terms as contracted, each set with its first day; empty where none are on record."""
     found: list[dict[str, Any]] = []
-    for row in loan.terms.all():
+    rows = list(loan.terms.all())
+    for row in rows:
+        settled_on = _("on day %(day)s") % {"day": row.interest_day}
+        if len(rows) > 1:
+            found.append({"label": _("In force from"), "text": row.from_on.isoformat()})
         per = "‰" if row.quoted_per == "month" else "%"
         quoted = f"{row.quoted.normalize():f} {per}"
         text = _("%(quoted)s a month") if row.quoted_per == "month" else _("%(quoted)s a year")
@@ -43,7 +47,7 @@ def terms_facts(loan: Loan) -> list[dict[str, Any]]:
             {"label": _("Paid back"), "text": METHOD_LABELS[row.method]},
             {
                 "label": _("Interest is settled"),
-                "text": f"{PERIOD_LABELS[row.period]}, {_('on day %(day)s') % {'day': row.interest_day}}"
+                "text": f"{PERIOD_LABELS[row.period]} · {settled_on}"
                 if row.interest_day
                 else PERIOD_LABELS[row.period],
             },
