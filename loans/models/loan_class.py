@@ -105,7 +105,7 @@ class ClassGround(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.loan.number} · {self.kind}"
+        return f"{self.loan.number} · {self.on}"
 
     def signed_matter(self) -> Loan:
         """What a signature on it is about in the end."""
