@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Sequence
 
-from creditcoop.core.documents.text import both, money, unit_name
+from creditcoop.core.documents.text import Pair, both, money, unit_name
+from creditcoop.core.rules.money import to_fen, to_yuan
 from loans.documents.common import Facts, party, text
 from loans.labels import SECURITY_LABELS
 from loans.models import Custody, Guarantor, Loan
+from loans.queries.debt import books_of
 
 
 def notice(
@@ -18,12 +20,15 @@ def notice(
     pay_to: str,
     on: datetime.date,
 ) -> Facts:
-    """What a demand or due notice says to one person. What no book says stays blank: interest, the contract's number.
+    """What a demand or due notice says to one person. What no book says stays blank: the contract's number, and
+    interest where the terms of a loan are not on file.
 
     `due_on` after every extension; `pay_by` the last day of a demand, None for a due notice.
     """
     keeper = Custody.objects.on(on).filter(loan=loan).select_related("person").first()
     handler = keeper.person if keeper else loan.handler
+    interest = interest_fen(loan, on)
+    total = None if interest is None else to_fen(loan.balance) + interest
     return {
         "branch": unit_name(loan.branch),
         "union": unit_name(loan.branch.union),
@@ -32,6 +37,8 @@ def notice(
         "addressee": party(guarantor or loan.borrower, whole=True),
         "amount": money(loan.amount),
         "principal": money(loan.balance),
+        "interest": money_of(interest),
+        "total": money_of(total),
         "granted_on": loan.granted_on.isoformat(),
         "first_due_on": loan.due_on.isoformat(),
         "due_on": due_on.isoformat(),
@@ -41,6 +48,19 @@ def notice(
         "pay_to": text(pay_to),
         "handler": handler.name if handler else None,
     }
+
+
+def interest_fen(loan: Loan, on: datetime.date) -> int | None:
+    """Interest with penalty and compound interest in fen at the end of a day, as now known; None: not on record."""
+    books = books_of([loan]).get(loan.pk)
+    if books is None or books.terms is None or on < books.opened_on:
+        return None
+    owed = books.owed(on)
+    return owed.interest_fen + owed.penalty_fen + owed.compound_fen
+
+
+def money_of(fen: int | None) -> Pair | None:
+    return None if fen is None else money(to_yuan(fen))
 
 
 def public_notice(

@@ -15,15 +15,18 @@ from pypdf import PdfReader
 from creditcoop.core.errors import AlreadyDone, Refused
 from creditcoop.core.models import AuditEvent, IssuedPaper, PaperPrint, Unit
 from creditcoop.core.queries import evidence_of
+from creditcoop.core.rules.money import format_yuan
 from creditcoop.core.services.check_papers import check_papers
 from creditcoop.core.services.spoil_paper import spoil_paper
 from loans.models import FiledSlip, ImportBatch, Loan, LoanEvent, NoticeLine, TimeLimit
+from loans.queries.debt import owed_on
 from loans.services.confirm_late_event import confirm_late_event
 from loans.services.make_notices import MOST_PAPERS, Target
 from loans.services.print_notices import one_pdf, print_notices
 from tests.builders import actor, make_borrower
 from tests.claims import DUE, guaranteed, last_day, overdue, record
 from tests.conftest import Cast
+from tests.ledger import lent
 from tests.loans.notices.notices import everybody, make, put_on_file
 
 ONE = datetime.timedelta(days=1)
@@ -98,6 +101,23 @@ def test_an_extension_that_counts_moves_what_the_notice_calls_due(cast: Cast, da
     confirm_late_event(event_id=event.pk, reason="核对", actor=actor(cast.a["deputy"], day), on=day)
     paper = make(everybody(loan), cast.a["cm"], on=day, kind="due_notice").papers[0]
     assert json.loads(paper.facts)["due_on"] == "2027-01-31"
+
+
+def test_a_demand_says_the_interest_of_the_ledger_and_leaves_a_line_where_no_terms_are_on_file(
+    cast: Cast, day: datetime.date
+) -> None:
+    loan = lent(cast, "8000.00", on=day)
+    late = loan.due_on + 40 * ONE
+    owed = owed_on(loan, late)
+    assert owed is not None and owed.penalty_fen > 0
+    interest = owed.interest_fen + owed.penalty_fen + owed.compound_fen
+    paper = make([Target(loan=loan)], cast.a["cm"], on=late).papers[0]
+    facts = json.loads(paper.facts)
+    assert facts["interest"]["yuan"] == format_yuan(interest)
+    assert facts["total"]["yuan"] == format_yuan(800_000 + interest)
+    assert format_yuan(interest) in words(paper.pdf)
+    without = make([Target(loan=imported(cast, day))], cast.a["director"], on=late)
+    assert all(json.loads(one.facts)["interest"] is None for one in without.papers)
 
 
 def test_a_public_notice_lists_a_branch_with_names_and_no_other_personal_data(
