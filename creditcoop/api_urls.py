@@ -18,6 +18,7 @@ from creditcoop.core.api.regulation import (
     Version,
     Versions,
 )
+from handover.api import handovers
 from loans.api import (
     alarms,
     classes,
@@ -168,6 +169,18 @@ urlpatterns = [
         "time-limits/none/",
         time_limits.LoansWithoutTimeLimits.as_view(),
         name="api_loans_without_time_limits",
+    ),
+    path("handovers/", handovers.Handovers.as_view(), name="api_handovers"),
+    path("handovers/<int:pk>/", handovers.HandoverDetail.as_view(), name="api_handover"),
+    path("handovers/<int:pk>/sign/", handovers.SignHandover.as_view(), name="api_sign_handover"),
+    path("handovers/<int:pk>/refuse/", handovers.RefuseHandover.as_view(), name="api_refuse_handover"),
+    path("handovers/<int:pk>/rule/", handovers.RuleOnRefusal.as_view(), name="api_rule_on_refusal"),
+    path("handovers/<int:pk>/complete/", handovers.CompleteHandover.as_view(), name="api_complete_handover"),
+    path("handovers/<int:pk>/inventory/", handovers.InventoryLines.as_view(), name="api_handover_inventory"),
+    path(
+        "handovers/<int:pk>/inventory/check/",
+        handovers.RecordInventory.as_view(),
+        name="api_record_inventory",
     ),
     path("penalty-cases/", penalty_cases.PenaltyCases.as_view(), name="api_penalty_cases"),
     path("penalty-cases/<int:pk>/", penalty_cases.PenaltyCaseDetail.as_view(), name="api_penalty_case"),

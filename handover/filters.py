@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from creditcoop.core.models import Unit
 from creditcoop.core.queries import branches_in_scope
 from handover.labels import FILE_LEVEL_LABELS, STATE_LABELS
-from handover.models import Handover
+from handover.models import Handover, InventoryEntry
 from handover.queries.credit_files import that_wait
 from loans.models import Borrower
 
@@ -72,3 +72,11 @@ class FileFilter(django_filters.FilterSet):
 
     def waiting(self, rows: QuerySet[Borrower], name: str, value: str) -> QuerySet[Borrower]:
         return that_wait(rows, value, on=self.request.actor.on) if self.request else rows
+
+
+class InventoryLineFilter(django_filters.FilterSet):
+    loan = django_filters.CharFilter(field_name="loan__number", label=_("Number"))
+
+    class Meta:
+        model = InventoryEntry
+        fields: list[str] = []

@@ -25,6 +25,7 @@ from creditcoop.core.services.print_paper import print_paper
 from loans.models import Tie
 from loans.services.upload_import import Upload, upload_import
 from tests.api.support import ROOT, Api, ok, token_of
+from tests.architecture.things_of_handovers import handover_of
 from tests.architecture.things_of_lapses import lapse_things
 from tests.architecture.things_of_penalties import case_against
 from tests.architecture.things_of_people import (
@@ -64,6 +65,7 @@ def real(cast: Cast) -> dict[str, list[Any]]:
         "lapses": [lost["lapse"]],
         "penalty-ledger": [lost["penalty_entry"]],
         "findings": [lost["finding"]],
+        "handovers": [handover_of(loans[0], cast.a, day).pk],
         "penalty-cases": [case_against(loans[0], cast.a, day)["penalty_case"]],
         "notices": [notice_to(cast.a["cm"], cast.a, day)],
         "visits": [visit_to(loans[0], cast.a, day)],

@@ -33,4 +33,12 @@ HANDOVER_ROUTES: dict[str, Route] = {
     "keep_file": Route("keep_file", "keep_file", subject="borrower"),
     "lend_file": Route("lend_file", "lend_file", subject="borrower"),
     "return_file": Route("return_file", "return_file", subject="borrower"),
+    "api_handovers": Route("view_handovers"),
+    "api_handover": Route("view_handovers", subject="handover"),
+    "api_handover_inventory": Route("view_handovers", subject="handover"),
+    "api_sign_handover": _act("sign_handover", signed=True),
+    "api_refuse_handover": _act("refuse_handover"),
+    "api_rule_on_refusal": _act("rule_on_refusal", signed=True),
+    "api_complete_handover": _act("complete_handover", signed=True),
+    "api_record_inventory": _act("record_inventory"),
 }
