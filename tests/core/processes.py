@@ -1,16 +1,19 @@
 """Real processes of the program on a database of their own."""
 
+import atexit
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,14 +84,34 @@ class Program:
 @contextmanager
 def program(folder: Path) -> Iterator[Program]:
     """A migrated database of its own, gone afterwards."""
-    with _database(folder) as url:
-        made = Program(url, folder)
-        made.manage("migrate", "--verbosity", "0")
+    with copied(_migrated(), folder) as made:
         yield made
 
 
+@cache
+def _migrated() -> Program:
+    """Migrated once for all tests of this run, and never used but to be copied."""
+    gone = ExitStack()
+    atexit.register(gone.close)
+    folder = Path(gone.enter_context(tempfile.TemporaryDirectory()))
+    made = Program(gone.enter_context(_database(folder)), folder)
+    made.manage("migrate", "--verbosity", "0")
+    return made
+
+
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
+def copied(original: Program, folder: Path) -> Iterator[Program]:
+    """The same database once more, with a folder of its own; nobody may be connected to the original."""
+    folder.mkdir(exist_ok=True)
+    with _database(folder, like=original.url.rpartition("/")[2]) as url:
+        if url.startswith("sqlite"):
+            with closing(original.connect()) as one, closing(Program(url, folder).connect()) as other:
+                one.backup(other)
+        yield Program(url, folder)
+
+
+@contextmanager
+def _database(folder: Path, *, like: str = "template1") -> Iterator[str]:
     if connection.vendor != "postgresql":
         yield f"sqlite:///{folder / 'own.sqlite3'}"
         return
@@ -100,7 +123,7 @@ def _database(folder: Path) -> Iterator[str]:
     with closing(psycopg2.connect(dbname="postgres", **login)) as server:
         server.autocommit = True
         with closing(server.cursor()) as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
             try:
                 password = f":{place['PASSWORD']}" if place["PASSWORD"] else ""
                 yield f"postgres://{login['user']}{password}@{login['host']}:{login['port']}/{name}"
