@@ -43,7 +43,7 @@ def current_places(borrower_ids: Collection[int], which: str) -> dict[int, FileP
 def files_seen(actor: Actor) -> QuerySet[Any]:
     """Borrowers with a file on the register that the reader may see, each with how its file stands.
 
-    One's own are the files that one keeps, besides those of one's borrowers.
+    One's own are those of the borrowers that one handles or entered, whoever keeps the file.
     """
     known = Q(Exists(FileLevel.objects.filter(borrower=OuterRef("pk")))) | Q(
         Exists(FilePlace.objects.filter(borrower=OuterRef("pk")))

@@ -34,8 +34,10 @@ from tests.architecture.things_of_people import (
     event_of,
     evidence_of_application,
     guarantor_alone,
+    money_of,
     notice_of,
     notice_to,
+    release_of,
     visit_to,
 )
 from tests.builders import PASSWORD, actor, bring_to, issued_loan, make_application
@@ -61,7 +63,13 @@ def real(cast: Cast) -> dict[str, list[Any]]:
     large = make_application(cast.a, "60000.00", on=day, kind="enterprise", security="guarantee")
     asked = ask(large, on=day, valid_to=day)
     lost = lapse_things(loans[0], cast.union, day)
+    money = money_of(issued_loan(cast.a, cast.union, "2000.00", on=day), cast.a, day)
     return {
+        "ledger": [money["ledger_entry"]],
+        "reversals": [money["reversal_request"]],
+        "class-grounds": [money["class_ground"]],
+        "extensions": [money["extension"]],
+        "security-releases": [release_of(cast.a, cast.union, day)],
         "lapses": [lost["lapse"]],
         "penalty-ledger": [lost["penalty_entry"]],
         "findings": [lost["finding"]],
@@ -165,8 +173,8 @@ class Attack:
 
     def call(self, case: Any, turn: int) -> None:
         kind = case.path.removeprefix(ROOT).split("/")[0]
-        known = self.real.get(kind) or [1]  # a kind of which the books hold nothing is asked for all the same
         for name in {"pk", "id"} & set(case.path_parameters):
+            known = self.real[kind]  # a number that was guessed would be nobody's
             case.path_parameters[name] = known[turn % len(known)]
         if turn < len(self.tokens):
             case.query = {}  # everybody asks once without filters, which guesses rarely get right
