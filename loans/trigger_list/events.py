@@ -23,6 +23,13 @@ _BUT_A_POSTING = (
     "WHERE w.id = NEW.corrects_id AND (w.entry_id = e.reverses_id OR EXISTS (SELECT 1 FROM loans_ledgerentry c "
     "WHERE c.id = e.reverses_id AND c.cash_event_id = w.id))))))"
 )
+# What two people agreed is an event in the name of who asked, whether or not he has left since.
+_BUT_AN_EXTENSION = (
+    " AND NOT (NEW.kind = 'extension' AND EXISTS (SELECT 1 FROM loans_extensionrequest x "
+    "JOIN loans_extensiondecision d ON d.request_id = x.id AND d.agreed "
+    "WHERE x.loan_id = NEW.loan_id AND x.asked_by_id = NEW.recorded_by_id "
+    'AND d."on" = NEW."on" AND d."on" = NEW.happened_on))'
+)
 _HIDDEN_LATE = "NOT NEW.late AND {days} > NEW.late_record_days"
 
 # Which event each kind of follow-up may name.
@@ -49,7 +56,10 @@ TRIGGERS = [
         "loans_event_by_who_collects",
         _EVENT,
         "INSERT",
-        "NOT " + posted_for_loan("NEW.loan_id", "NEW.recorded_by_id", _FIELD) + _BUT_A_POSTING,
+        "NOT "
+        + posted_for_loan("NEW.loan_id", "NEW.recorded_by_id", _FIELD)
+        + _BUT_A_POSTING
+        + _BUT_AN_EXTENSION,
         "only who collects for the branch records what happened to a claim",
     ),
     Trigger(

@@ -25,6 +25,7 @@ from tests.builders import actor
 from tests.claims import kept, last_day
 from tests.conftest import Cast, client_of
 from tests.faults.guards import without
+from tests.faults.test_events_raw_sql import EVENT, event
 from tests.faults.test_on_file_raw_sql import guarded, refused
 from tests.ledger import lent
 from tests.loans.time_limits.test_pages import send, shown
@@ -144,6 +145,20 @@ def test_another_person_decides_in_time_and_once(cast: Cast, loan: Loan) -> None
     assert loan.due_on == DUE and not LoanEvent.objects.exists()
     with pytest.raises(AlreadyDone):
         decide(cast, request)
+
+
+def test_who_asked_may_have_left_before_it_is_decided(cast: Cast, loan: Loan) -> None:
+    """The events stand in his name all the same, on the day of the decision and for what was agreed alone."""
+    request = ask(cast, loan)
+    left = ASKED + ONE
+    cast.a["cm"].postings.update(until_on=left)
+    alone = event(loan.pk, cast.a["cm"].pk, left, kind="extension", second=True)
+    assert guarded("loans_event_by_who_collects", EVENT, *alone)
+    decide(cast, request, on=left)
+    other = event(loan.pk, cast.a["cm"].pk, left)
+    assert guarded("loans_event_by_who_collects", EVENT, *other)
+    loan.refresh_from_db()
+    assert loan.due_on == LATER
 
 
 REQUEST = (
