@@ -9,6 +9,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -185,7 +186,7 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
     )
     return cases.annotate(
         charged=_money(ledger, "lapse"),
-        paid=_money(payments, "case") - _money(refunds, "case"),
+        paid=ExpressionWrapper(_money(payments, "case") - _money(refunds, "case"), output_field=MoneyField()),
     ).annotate(
         state=Case(
             When(Q(charged=F("paid")) & ~open_question, then=Value("closed")),

@@ -1,6 +1,7 @@
 """The penalty ledger: the list, one entry with its receipt, one lapse with the why, and the check of the whole."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -66,12 +67,8 @@ class PenaltyLedger(ListPage):
         return reverse("penalty_entry", args=[row.pk])
 
     def foot(self, totals: dict[str, Any]) -> list[Any]:
-        return [
-            gettext("Total"),
-            *[""] * 4,
-            cell_text(totals["amount"] or 0),
-            *[""] * (len(self.columns) - 6),
-        ]
+        said = {"seq": gettext("Total"), "amount": cell_text(totals["amount"] or Decimal(0))}
+        return [{"text": said.get(column.key, "")} for column in self.columns]
 
     def context(self) -> dict[str, Any]:
         return {"may_verify": not self.actor.scope("verify_ledger").empty}
