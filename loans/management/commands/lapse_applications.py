@@ -1,39 +1,12 @@
 """`manage.py lapse_applications [--on DAY]`: the twin of the nightly task."""
 
-import datetime
-import json
-from typing import Any
+from functools import partial
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
-
-from creditcoop.core import clock
-from creditcoop.core.access import Actor
-from creditcoop.core.errors import Refused
-from creditcoop.core.labels import COUNT_LABELS
+from creditcoop.core.management.nightly import NightlyCommand
 from creditcoop.core.services.run_job import run_job
 from loans.services.lapse_applications import lapse_applications
 
 
-class Command(BaseCommand):
+class Command(NightlyCommand):
     help = "Let applications lapse that nobody finished, for --on DAY (default: today) and every day missed."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--on", type=datetime.date.fromisoformat, metavar="DAY", help="for example 2026-11-23"
-        )
-
-    def handle(self, *args: Any, on: datetime.date | None, **options: Any) -> None:
-        today = clock.today()
-        actor = Actor.system(on=today, channel="command")
-        try:
-            runs = run_job(
-                job="lapse_applications", work=lapse_applications, actor=actor, on=on or today, today=today
-            )
-        except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
-        if not runs:
-            self.stdout.write(_("%(day)s has been checked already.") % {"day": on or today})
-        for run in runs:
-            counts = [f"{COUNT_LABELS[code]} {count}" for code, count in json.loads(run.counts).items()]
-            self.stdout.write(f"{run.day}  " + " · ".join(counts))
+    run_days = staticmethod(partial(run_job, job="lapse_applications", work=lapse_applications))
