@@ -86,8 +86,12 @@ def change_moment() -> None:
     sql(f"UPDATE {TABLE} SET recorded_at = '2020-01-01 00:00:00' WHERE seq = 3")
 
 
+# Amounts by their names: the same figures may stand in a moment or a hash.
+FINE, HIGHER, LOWER = ('"amount_fen":30000', '"amount_fen":30100', '"amount_fen":20000')
+
+
 def change_body() -> None:
-    sql(f"UPDATE {TABLE} SET body = REPLACE(body, '300', '301') WHERE seq = 3")
+    sql(f"UPDATE {TABLE} SET body = REPLACE(body, %s, %s) WHERE seq = 3", FINE, HIGHER)
 
 
 def change_hash() -> None:
@@ -103,7 +107,7 @@ def delete_middle() -> None:
 
 
 def change_and_rehash() -> None:
-    body = PenaltyEntry.objects.get(seq=3).body.replace("30000", "20000")
+    body = PenaltyEntry.objects.get(seq=3).body.replace(FINE, LOWER)
     sql(f"UPDATE {TABLE} SET body = %s, amount = 20000 WHERE seq = 3", body)
     rehash(3)
 
