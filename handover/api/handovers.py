@@ -7,8 +7,6 @@ from django.db import models
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from creditcoop.core.api.fields import Code, Id, Input, Many, Text
 from creditcoop.core.api.shapes import Out, PersonOut, UnitOut
@@ -231,7 +229,7 @@ class CompleteHandover(HandoverAct):
         complete_handover(handover_id=self.subject.pk, **self.told())
 
 
-class InventoryLines(HandoverEndpoint, ListEndpoint):
+class InventoryLines(ListEndpoint, HandoverEndpoint):
     """What was found on the loans of one handover; the newest line of a loan counts."""
 
     http_method_names = ["get", "head"]
@@ -244,12 +242,6 @@ class InventoryLines(HandoverEndpoint, ListEndpoint):
 
     def rows(self) -> models.QuerySet[Any]:
         return InventoryEntry.objects.filter(handover=self.subject).select_related("loan", "recorded_by")
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return ListEndpoint.get(self, request, *args, **kwargs)
-
-    def gives_of(self, method: str) -> dict[str, Any]:
-        return ListEndpoint.gives_of(self, method)
 
 
 class RecordInventory(WithFiles, HandoverAct):
