@@ -59,6 +59,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("loan", "from_on"), name="one_split_a_loan_and_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator__gt", 0), ("total_parts__gt", 0), ("unallocated_parts__gte", 0)
+                        ),
+                        name="split_parts_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,35 +101,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["person"], name="accountabil_person__aa14cb_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("parts__gte", 0)), name="share_not_negative"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("split", "person", "post"), name="one_share_a_person_and_post"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="liabilitysplit",
-            constraint=models.UniqueConstraint(fields=("loan", "from_on"), name="one_split_a_loan_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="liabilitysplit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator__gt", 0), ("total_parts__gt", 0), ("unallocated_parts__gte", 0)
-                ),
-                name="split_parts_positive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="liabilityshare",
-            index=models.Index(fields=["person"], name="accountabil_person__aa14cb_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="liabilityshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("parts__gte", 0)), name="share_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liabilityshare",
-            constraint=models.UniqueConstraint(
-                fields=("split", "person", "post"), name="one_share_a_person_and_post"
-            ),
         ),
     ]

@@ -62,6 +62,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "branch", "manager"],
+                "indexes": [
+                    models.Index(fields=["manager", "-month"], name="accountabil_manager_62337a_idx"),
+                    models.Index(fields=["sign_by"], name="accountabil_sign_by_72c3f2_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("branch", "month", "manager"), name="one_notice_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("manager", models.F("made_by")), _negated=True),
+                        name="notice_not_to_the_one_who_gives_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("late", True), ("on__gt", models.F("due_by"))),
+                            models.Q(("late", False), ("on__lte", models.F("due_by"))),
+                            _connector="OR",
+                        ),
+                        name="notice_late_by_its_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on__gte", models.F("month")), ("sign_by__gt", models.F("on"))),
+                        name="notice_days_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +127,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clock", ""), ("guarantor", None), ("subject", "due")),
+                            models.Q(("subject", "clock"), models.Q(("clock", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="notice_line_names_its_clock",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,83 +231,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "branch", "manager", "kind"],
+                "indexes": [
+                    models.Index(fields=["accountant", "-month"], name="accountabil_account_17fe94_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "month", "manager", "kind"), name="a_notice_is_missed_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on__gt", models.F("last_day"))),
+                        name="notice_missed_after_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "not_given"), ("notice", None)),
+                            models.Q(("kind", "not_signed"), ("notice__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unsigned_notice_is_named",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="monthlynotice",
-            index=models.Index(fields=["manager", "-month"], name="accountabil_manager_62337a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlynotice",
-            index=models.Index(fields=["sign_by"], name="accountabil_sign_by_72c3f2_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlynotice",
-            constraint=models.UniqueConstraint(
-                fields=("branch", "month", "manager"), name="one_notice_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlynotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manager", models.F("made_by")), _negated=True),
-                name="notice_not_to_the_one_who_gives_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlynotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("late", True), ("on__gt", models.F("due_by"))),
-                    models.Q(("late", False), ("on__lte", models.F("due_by"))),
-                    _connector="OR",
-                ),
-                name="notice_late_by_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlynotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on__gte", models.F("month")), ("sign_by__gt", models.F("on"))),
-                name="notice_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlynoticeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("clock", ""), ("guarantor", None), ("subject", "due")),
-                    models.Q(("subject", "clock"), models.Q(("clock", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="notice_line_names_its_clock",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="noticebreach",
-            index=models.Index(fields=["accountant", "-month"], name="accountabil_account_17fe94_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticebreach",
-            constraint=models.UniqueConstraint(
-                fields=("branch", "month", "manager", "kind"), name="a_notice_is_missed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticebreach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on__gt", models.F("last_day"))), name="notice_missed_after_its_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticebreach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "not_given"), ("notice", None)),
-                    models.Q(("kind", "not_signed"), ("notice__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unsigned_notice_is_named",
-            ),
         ),
     ]

@@ -140,6 +140,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-lapsed_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["loan", "claim"], name="accountabil_loan_id_28c623_idx"),
+                    models.Index(fields=["branch", "-lapsed_on", "-id"], name="lapse_branch_newest"),
+                    models.Index(fields=["-lapsed_on", "-id"], name="lapse_newest"),
+                    models.Index(
+                        fields=["department_director", "last_day"], name="accountabil_departm_65e824_idx"
+                    ),
+                    models.Index(fields=["deputy", "last_day"], name="accountabil_deputy__0c441a_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("base__gte", 0)),
+                        name="lapse_of_something_owed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("found_on__gte", models.F("lapsed_on")), ("lapsed_on__gt", models.F("last_day"))
+                        ),
+                        name="lapse_after_the_last_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("claim", accountability.rules.fine_parts.Claim["BORROWER"]),
+                                ("guarantor", None),
+                            ),
+                            models.Q(
+                                ("claim", accountability.rules.fine_parts.Claim["GUARANTOR"]),
+                                ("guarantor__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lapse_names_its_guarantor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +227,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="finding_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "cause__in",
+                                    ("force_majeure", "untraceable", "court_stay", "superior_order"),
+                                ),
+                                ("kind", accountability.rules.findings.FindingKind["EXCUSED"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind", accountability.rules.findings.FindingKind["EXCUSED"]),
+                                    _negated=True,
+                                ),
+                                ("cause", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_excuse_names_its_cause",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +358,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-seq"],
+                "indexes": [
+                    models.Index(fields=["person", "-seq"], name="accountabil_person__a3dbc2_idx"),
+                    models.Index(fields=["branch", "-seq"], name="accountabil_branch__43b910_idx"),
+                    models.Index(fields=["business_day"], name="accountabil_busines_f5f3ca_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reverses", None),
+                            (
+                                "kind__in",
+                                [
+                                    accountability.rules.entry_kinds.EntryKind["EXCUSED"],
+                                    accountability.rules.entry_kinds.EntryKind["UNDONE"],
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_reversing_entry_reverses",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,112 +459,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="lapse",
-            index=models.Index(fields=["loan", "claim"], name="accountabil_loan_id_28c623_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lapse",
-            index=models.Index(fields=["branch", "-lapsed_on", "-id"], name="lapse_branch_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="lapse",
-            index=models.Index(fields=["-lapsed_on", "-id"], name="lapse_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="lapse",
-            index=models.Index(
-                fields=["department_director", "last_day"], name="accountabil_departm_65e824_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lapse",
-            index=models.Index(fields=["deputy", "last_day"], name="accountabil_deputy__0c441a_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="lapse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("base__gte", 0)), name="lapse_of_something_owed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lapse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("found_on__gte", models.F("lapsed_on")), ("lapsed_on__gt", models.F("last_day"))
-                ),
-                name="lapse_after_the_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lapse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("claim", accountability.rules.fine_parts.Claim["BORROWER"]), ("guarantor", None)
-                    ),
-                    models.Q(
-                        ("claim", accountability.rules.fine_parts.Claim["GUARANTOR"]),
-                        ("guarantor__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="lapse_names_its_guarantor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="finding_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cause__in", ("force_majeure", "untraceable", "court_stay", "superior_order")),
-                        ("kind", accountability.rules.findings.FindingKind["EXCUSED"]),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("kind", accountability.rules.findings.FindingKind["EXCUSED"]), _negated=True
-                        ),
-                        ("cause", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_excuse_names_its_cause",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="penaltyentry",
-            index=models.Index(fields=["person", "-seq"], name="accountabil_person__a3dbc2_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="penaltyentry",
-            index=models.Index(fields=["branch", "-seq"], name="accountabil_branch__43b910_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="penaltyentry",
-            index=models.Index(fields=["business_day"], name="accountabil_busines_f5f3ca_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltyentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reverses", None),
-                    (
-                        "kind__in",
-                        [
-                            accountability.rules.entry_kinds.EntryKind["EXCUSED"],
-                            accountability.rules.entry_kinds.EntryKind["UNDONE"],
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="only_a_reversing_entry_reverses",
-            ),
         ),
     ]

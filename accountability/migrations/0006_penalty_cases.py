@@ -61,6 +61,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="minimum_wage_is_an_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="minimum_wage_names_its_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +132,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="objection_decided_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", 0), ("outcome", "dismissed")),
+                            models.Q(("amount__gt", 0), ("outcome", "reduced")),
+                            _connector="OR",
+                        ),
+                        name="a_reduction_has_an_amount",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +195,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="accountabil_person__6456c7_idx"),
+                    models.Index(fields=["branch", "-id"], name="accountabil_branch__3cdfdd_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lapse", "person"), name="one_case_a_lapse_and_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="a_notice_is_about_an_amount"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -213,6 +246,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("on"))), name="deferral_ends_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="deferral_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +289,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused", False), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_refused_receipt_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer_by__gt", models.F("on")), ("object_by__gte", models.F("answer_by"))
+                        ),
+                        name="receipt_days_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +366,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="answer_says_something"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +401,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["person", "month", "-id"], name="accountabil_person__ff53ee_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="wage_is_an_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(("entered_by", models.F("person")), _negated=True),
+                        name="nobody_enters_his_own_wage",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +467,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["month", "wage"], name="accountabil_month_3bee02_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="payment_of_an_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("receipt", ""), _negated=True), name="payment_names_its_voucher"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cap_percent", None),
+                                ("kind", "paid"),
+                                ("minimum", None),
+                                ("month", None),
+                                ("wage", None),
+                            ),
+                            models.Q(
+                                ("cap_percent__isnull", False),
+                                ("kind", "deducted"),
+                                ("minimum__isnull", False),
+                                ("month__isnull", False),
+                                ("wage__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_deduction_names_its_bounds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,6 +544,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="waiver_of_an_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="waiver_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -485,6 +590,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision__isnull", False), ("request", None)),
+                            models.Q(("decision", None), ("request__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_entry_is_granted_by_one_act",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -517,56 +632,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "person"), name="one_vote_a_waiver_and_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="waiver_decided_with_reasons"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="minimumwage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="minimum_wage_is_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minimumwage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="minimum_wage_names_its_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="objection_decided_with_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", 0), ("outcome", "dismissed")),
-                    models.Q(("amount__gt", 0), ("outcome", "reduced")),
-                    _connector="OR",
-                ),
-                name="a_reduction_has_an_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="penaltycase",
-            index=models.Index(fields=["person", "-id"], name="accountabil_person__6456c7_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="penaltycase",
-            index=models.Index(fields=["branch", "-id"], name="accountabil_branch__3cdfdd_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltycase",
-            constraint=models.UniqueConstraint(
-                fields=("lapse", "person"), name="one_case_a_lapse_and_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltycase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_notice_is_about_an_amount"
-            ),
         ),
         migrations.AddConstraint(
             model_name="objection",
@@ -578,133 +652,6 @@ class Migration(migrations.Migration):
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(("decide_by__gt", models.F("on"))), name="objection_days_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deferral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("on"))), name="deferral_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deferral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="deferral_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casereceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refused", False), models.Q(("words", ""), _negated=True), _connector="OR"
-                ),
-                name="a_refused_receipt_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casereceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answer_by__gt", models.F("on")), ("object_by__gte", models.F("answer_by"))
-                ),
-                name="receipt_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="answer_says_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wage",
-            index=models.Index(fields=["person", "month", "-id"], name="accountabil_person__ff53ee_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="wage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="wage_is_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entered_by", models.F("person")), _negated=True),
-                name="nobody_enters_his_own_wage",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="penaltypayment",
-            index=models.Index(fields=["month", "wage"], name="accountabil_month_3bee02_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltypayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="payment_of_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltypayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("receipt", ""), _negated=True), name="payment_names_its_voucher"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltypayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cap_percent", None),
-                        ("kind", "paid"),
-                        ("minimum", None),
-                        ("month", None),
-                        ("wage", None),
-                    ),
-                    models.Q(
-                        ("cap_percent__isnull", False),
-                        ("kind", "deducted"),
-                        ("minimum__isnull", False),
-                        ("month__isnull", False),
-                        ("wage__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_deduction_names_its_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiverrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="waiver_of_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiverrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="waiver_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiverentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision__isnull", False), ("request", None)),
-                    models.Q(("decision", None), ("request__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_entry_is_granted_by_one_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waivervote",
-            constraint=models.UniqueConstraint(
-                fields=("request", "person"), name="one_vote_a_waiver_and_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waivervote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="waiver_decided_with_reasons"
             ),
         ),
     ]

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_of_an_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(("receipt", ""), _negated=True), name="refund_names_its_voucher"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,27 +82,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grants", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_refused_refund_says_why",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="penaltyrefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="refund_of_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltyrefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("receipt", ""), _negated=True), name="refund_names_its_voucher"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="penaltyrefunddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grants", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="a_refused_refund_says_why",
-            ),
         ),
     ]

@@ -158,6 +158,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["handover", "serial"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "serial"), name="one_dossier_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_of__lte", models.F("on"))),
+                        name="dossier_not_of_a_day_to_come",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +190,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "code"), name="one_text_a_part_of_a_handover")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +246,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "person"), name="one_receiver_once_a_handover"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +294,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "loan"), name="one_loan_once_a_handover")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +397,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dossier", "person"), name="one_signature_a_person_and_dossier"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +450,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "person"), name="one_supervisor_once_a_handover"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("capacity", "union"),
+                                ("named_by__isnull", False),
+                                models.Q(("letter", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("capacity", "union"), _negated=True),
+                                ("letter", ""),
+                                ("named_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supervisor_of_the_union_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("named_by", None),
+                            models.Q(("named_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_names_himself_supervisor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -472,6 +524,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dossier", "person"), name="one_refusal_a_person_and_dossier"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="refusal_in_words"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +555,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="appeal_in_words"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RefusedLoan",
@@ -522,6 +589,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("refusal", "row"), name="one_loan_once_a_refusal")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ruling",
@@ -559,33 +631,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("refusal", "person"), name="one_ruling_a_person_and_refusal"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("last_word", True)),
+                        fields=("refusal",),
+                        name="one_last_word_a_refusal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="ruling_says_why"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(fields=("handover", "serial"), name="one_dossier_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("as_of__lte", models.F("on"))), name="dossier_not_of_a_day_to_come"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverpart",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "code"), name="one_text_a_part_of_a_handover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverreceiver",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "person"), name="one_receiver_once_a_handover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverloan",
-            constraint=models.UniqueConstraint(fields=("handover", "loan"), name="one_loan_once_a_handover"),
         ),
         migrations.AddIndex(
             model_name="handover",
@@ -646,86 +705,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="handover_effective_from_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoversignature",
-            constraint=models.UniqueConstraint(
-                fields=("dossier", "person"), name="one_signature_a_person_and_dossier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoversupervisor",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "person"), name="one_supervisor_once_a_handover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoversupervisor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("capacity", "union"),
-                        ("named_by__isnull", False),
-                        models.Q(("letter", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("capacity", "union"), _negated=True), ("letter", ""), ("named_by", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="supervisor_of_the_union_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoversupervisor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("named_by", None),
-                    models.Q(("named_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_names_himself_supervisor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusal",
-            constraint=models.UniqueConstraint(
-                fields=("dossier", "person"), name="one_refusal_a_person_and_dossier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="refusal_in_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="appeal_in_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusedloan",
-            constraint=models.UniqueConstraint(fields=("refusal", "row"), name="one_loan_once_a_refusal"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                fields=("refusal", "person"), name="one_ruling_a_person_and_refusal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("last_word", True)), fields=("refusal",), name="one_last_word_a_refusal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="ruling_says_why"
             ),
         ),
     ]

@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "receiver"), name="one_report_a_receiver_and_handover"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +82,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("instruction", ""), _negated=True), name="endorsement_in_words"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,17 +188,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryreport",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "receiver"), name="one_report_a_receiver_and_handover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("instruction", ""), _negated=True), name="endorsement_in_words"
-            ),
         ),
     ]

@@ -59,6 +59,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["borrower", "which", "id"], name="handover_fi_borrowe_fe3c58_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("on"))),
+                        name="file_due_back_after_it_is_lent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True), name="file_lent_for_a_purpose"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +106,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("borrower", "on"), name="one_file_level_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 3)), name="file_level_of_three"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("previous", None),
+                            models.Q(("previous", models.F("level")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="file_level_crosses_a_border",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +183,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["borrower", "which", "id"], name="handover_fi_borrowe_923dd3_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("place", ""), _negated=True), name="file_place_is_said"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,52 +222,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="filelending",
-            index=models.Index(fields=["borrower", "which", "id"], name="handover_fi_borrowe_fe3c58_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="filelending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("on"))), name="file_due_back_after_it_is_lent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filelending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose", ""), _negated=True), name="file_lent_for_a_purpose"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filelevel",
-            constraint=models.UniqueConstraint(fields=("borrower", "on"), name="one_file_level_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="filelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 3)), name="file_level_of_three"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("previous", None),
-                    models.Q(("previous", models.F("level")), _negated=True),
-                    _connector="OR",
-                ),
-                name="file_level_crosses_a_border",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fileplace",
-            index=models.Index(fields=["borrower", "which", "id"], name="handover_fi_borrowe_923dd3_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fileplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", ""), _negated=True), name="file_place_is_said"
-            ),
         ),
     ]

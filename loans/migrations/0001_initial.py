@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "id_kind", "id_number"), name="guarantor_once_a_branch"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +191,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("branch", "number"), name="household_number_in_branch")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +360,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["branch", "name"], name="loans_borro_branch__8e49fd_idx"),
+                    models.Index(fields=["id_number"], name="loans_borro_id_numb_b08e50_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +429,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), _negated=True),
+                            models.Q(("committed_on__isnull", False), ("rows_refused", 0)),
+                            _connector="OR",
+                        ),
+                        name="import_committed_only_whole",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +561,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_on"],
+                "indexes": [
+                    models.Index(fields=["person", "until_on"], name="loans_custo_person__9a6070_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on", None)), fields=("loan",), name="one_open_custody"
+                    ),
+                    models.UniqueConstraint(fields=("loan", "from_on"), name="one_custody_a_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="custody_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -631,6 +668,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-entered_on", "-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["branch", "state", "waiting_for"], name="loans_loana_branch__d67935_idx"
+                    ),
+                    models.Index(fields=["handler", "state"], name="loans_loana_handler_183af4_idx"),
+                    models.Index(fields=["borrower"], name="loans_loana_borrowe_cd4f63_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="application_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term_months__gt", 0)), name="application_term_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), ("waiting_for__gt", "")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("waiting_for", "")),
+                            _connector="OR",
+                        ),
+                        name="application_open_waits_for_a_step",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -790,6 +850,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("appraised_amount__gt", 0)), name="collateral_value_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("registered_on", None),
+                            models.Q(("registration_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="collateral_registered_with_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -845,6 +918,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "step"), name="one_decision_a_step"),
+                    models.UniqueConstraint(
+                        fields=("application", "person"), name="one_post_a_person_and_loan"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -880,6 +959,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="one_seat_a_member")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -912,98 +994,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="one_vote_a_member")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="guarantor",
-            constraint=models.UniqueConstraint(
-                fields=("branch", "id_kind", "id_number"), name="guarantor_once_a_branch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.UniqueConstraint(
-                fields=("branch", "number"), name="household_number_in_branch"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="borrower",
-            index=models.Index(fields=["branch", "name"], name="loans_borro_branch__8e49fd_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="borrower",
-            index=models.Index(fields=["id_number"], name="loans_borro_id_numb_b08e50_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "committed"), _negated=True),
-                    models.Q(("committed_on__isnull", False), ("rows_refused", 0)),
-                    _connector="OR",
-                ),
-                name="import_committed_only_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custody",
-            index=models.Index(fields=["person", "until_on"], name="loans_custo_person__9a6070_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="custody",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on", None)), fields=("loan",), name="one_open_custody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custody",
-            constraint=models.UniqueConstraint(fields=("loan", "from_on"), name="one_custody_a_first_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="custody",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
-                ),
-                name="custody_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="loanapplication",
-            index=models.Index(
-                fields=["branch", "state", "waiting_for"], name="loans_loana_branch__d67935_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="loanapplication",
-            index=models.Index(fields=["handler", "state"], name="loans_loana_handler_183af4_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="loanapplication",
-            index=models.Index(fields=["borrower"], name="loans_loana_borrowe_cd4f63_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="loanapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="application_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("term_months__gt", 0)), name="application_term_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), ("waiting_for__gt", "")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("waiting_for", "")),
-                    _connector="OR",
-                ),
-                name="application_open_waits_for_a_step",
-            ),
         ),
         migrations.AddIndex(
             model_name="loan",
@@ -1081,40 +1075,5 @@ class Migration(migrations.Migration):
                 ),
                 name="loan_orderer_does_not_book",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="collateralitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appraised_amount__gt", 0)), name="collateral_value_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collateralitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("registered_on", None),
-                    models.Q(("registration_number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="collateral_registered_with_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationstep",
-            constraint=models.UniqueConstraint(fields=("application", "step"), name="one_decision_a_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationstep",
-            constraint=models.UniqueConstraint(
-                fields=("application", "person"), name="one_post_a_person_and_loan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingmember",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="one_seat_a_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="one_vote_a_member"),
         ),
     ]

@@ -90,6 +90,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("union", "name", "version"), name="one_version_of_a_column_mapping"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="column_mapping_counts_from_one"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -147,37 +155,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None)),
+                        fields=("batch",),
+                        name="one_open_job_of_a_loan_book",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("outcome", "")),
+                            models.Q(
+                                ("finished_at__isnull", False), models.Q(("outcome", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_job_ends_with_an_outcome",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="columnmapping",
-            constraint=models.UniqueConstraint(
-                fields=("union", "name", "version"), name="one_version_of_a_column_mapping"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="columnmapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="column_mapping_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at", None)),
-                fields=("batch",),
-                name="one_open_job_of_a_loan_book",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at", None), ("outcome", "")),
-                    models.Q(("finished_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="import_job_ends_with_an_outcome",
-            ),
         ),
     ]

@@ -70,6 +70,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_surveyor", None),
+                            models.Q(("second_surveyor", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="survey_by_two_people",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SurveySignature",
@@ -100,23 +112,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "person", "text_sha256"), name="survey_text_signed_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="surveyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_surveyor", None),
-                    models.Q(("second_surveyor", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="survey_by_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveysignature",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "person", "text_sha256"), name="survey_text_signed_once"
-            ),
         ),
     ]

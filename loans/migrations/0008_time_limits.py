@@ -114,6 +114,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["happened_on", "id"],
+                "indexes": [
+                    models.Index(fields=["loan", "happened_on", "id"], name="loans_loane_loan_id_b82417_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_on__lte", models.F("on"))),
+                        name="event_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
+                        name="event_amount_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("guarantor", None), ("side__in", ("borrower", "co_borrower"))),
+                            models.Q(("guarantor__isnull", False), ("side__in", ("guarantor", "both"))),
+                            _connector="OR",
+                        ),
+                        name="event_names_its_guarantor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("needs_second", True),
+                            models.Q(
+                                ("corrects", None),
+                                ("late", False),
+                                models.Q(("kind__in", ("extension", "acceleration")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_needs_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "not_happened"), _negated=True),
+                            ("corrects__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="event_denial_names_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +186,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="late_confirmation_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,102 +243,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="loanevent",
-            index=models.Index(fields=["loan", "happened_on", "id"], name="loans_loane_loan_id_b82417_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="loanevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_on__lte", models.F("on"))), name="event_not_in_the_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
-                name="event_amount_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("guarantor", None), ("side__in", ("borrower", "co_borrower"))),
-                    models.Q(("guarantor__isnull", False), ("side__in", ("guarantor", "both"))),
-                    _connector="OR",
-                ),
-                name="event_names_its_guarantor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("needs_second", True),
-                    models.Q(
-                        ("corrects", None),
-                        ("late", False),
-                        models.Q(("kind__in", ("extension", "acceleration")), _negated=True),
+                "indexes": [
+                    models.Index(fields=["status", "act_by", "id"], name="loans_timel_status_cdab1d_idx"),
+                    models.Index(fields=["act_by", "id"], name="loans_timel_act_by_bd163e_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("guarantor", None)),
+                        fields=("loan", "clock"),
+                        name="one_clock_of_the_borrower",
                     ),
-                    _connector="OR",
-                ),
-                name="event_needs_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "not_happened"), _negated=True),
-                    ("corrects__isnull", False),
-                    _connector="OR",
-                ),
-                name="event_denial_names_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lateconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="late_confirmation_says_why"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="timelimit",
-            index=models.Index(fields=["status", "act_by", "id"], name="loans_timel_status_cdab1d_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="timelimit",
-            index=models.Index(fields=["act_by", "id"], name="loans_timel_act_by_bd163e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="timelimit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guarantor", None)),
-                fields=("loan", "clock"),
-                name="one_clock_of_the_borrower",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timelimit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guarantor__isnull", False)),
-                fields=("loan", "clock", "guarantor"),
-                name="one_clock_of_a_guarantor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timelimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("act_by", None),
-                    ("nominal_last_day", None),
-                    ("act_by__lte", models.F("nominal_last_day")),
-                    _connector="OR",
-                ),
-                name="time_limit_acts_before_its_end",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("guarantor__isnull", False)),
+                        fields=("loan", "clock", "guarantor"),
+                        name="one_clock_of_a_guarantor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("act_by", None),
+                            ("nominal_last_day", None),
+                            ("act_by__lte", models.F("nominal_last_day")),
+                            _connector="OR",
+                        ),
+                        name="time_limit_acts_before_its_end",
+                    ),
+                ],
+            },
         ),
     ]

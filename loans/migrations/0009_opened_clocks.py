@@ -30,6 +30,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2004), ("year__lte", 2900)),
+                        name="rest_day_year_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="rest_day_year_names_its_source",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -172,18 +182,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("guarantor__isnull", False), ("opened_by__isnull", False)),
                 fields=("opened_by", "clock", "guarantor"),
                 name="one_opened_clock_of_a_guarantor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restdayyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2004), ("year__lte", 2900)), name="rest_day_year_in_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restdayyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="rest_day_year_names_its_source"
             ),
         ),
     ]

@@ -76,6 +76,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["act_by", "id"],
+                "indexes": [models.Index(fields=["act_by", "rung"], name="loans_alarm_act_by_21a3ae_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("loan"),
+                        models.F("clock"),
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("guarantor"), models.Value(0), output_field=models.BigIntegerField()
+                        ),
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("opened_by"), models.Value(0), output_field=models.BigIntegerField()
+                        ),
+                        models.F("act_by"),
+                        models.F("days"),
+                        models.F("rung"),
+                        name="an_alarm_is_raised_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +118,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at", None)), fields=["id"], name="alarm_mail_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "day"), name="one_alarm_mail_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +155,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alarm", "person"), name="an_alarm_is_seen_once_by_a_person"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +185,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("person",),
+                        name="one_calendar_address_a_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,50 +217,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="alarm",
-            index=models.Index(fields=["act_by", "rung"], name="loans_alarm_act_by_21a3ae_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.UniqueConstraint(
-                models.F("loan"),
-                models.F("clock"),
-                django.db.models.functions.comparison.Coalesce(
-                    models.F("guarantor"), models.Value(0), output_field=models.BigIntegerField()
-                ),
-                django.db.models.functions.comparison.Coalesce(
-                    models.F("opened_by"), models.Value(0), output_field=models.BigIntegerField()
-                ),
-                models.F("act_by"),
-                models.F("days"),
-                models.F("rung"),
-                name="an_alarm_is_raised_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alarmmail",
-            index=models.Index(
-                condition=models.Q(("sent_at", None)), fields=["id"], name="alarm_mail_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarmmail",
-            constraint=models.UniqueConstraint(fields=("person", "day"), name="one_alarm_mail_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarmseen",
-            constraint=models.UniqueConstraint(
-                fields=("alarm", "person"), name="an_alarm_is_seen_once_by_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("person",),
-                name="one_calendar_address_a_person",
-            ),
         ),
     ]

@@ -155,6 +155,89 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-visited_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["borrower", "-visited_on", "-id"], name="visit_of_borrower"),
+                    models.Index(fields=["branch", "-visited_on", "-id"], name="visit_of_branch"),
+                    models.Index(fields=["recorded_by", "-visited_on", "-id"], name="visit_of_person"),
+                    models.Index(
+                        condition=models.Q(("promised_on__isnull", False)),
+                        fields=["promised_on"],
+                        name="visit_promise",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_on__isnull", False)),
+                        fields=["next_on"],
+                        name="visit_next_step",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("visited_on__lte", models.F("on"))),
+                        name="visit_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts_on__gte", models.F("visited_on")), ("counts_on__lte", models.F("on"))
+                        ),
+                        name="visit_counts_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None),
+                            models.Q(("began_at__isnull", False), ("ended_at__gte", models.F("began_at"))),
+                            _connector="OR",
+                        ),
+                        name="visit_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("purpose__in", ("first_check", "regular", "special", "before_due")),
+                                _negated=True,
+                            ),
+                            models.Q(("use", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_check_says_the_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("promised_amount", None), ("promised_on", None)),
+                            models.Q(
+                                ("promised_amount__gt", 0), ("promised_on__gte", models.F("visited_on"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_promise_has_amount_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_on", None), ("next_step", "")),
+                            models.Q(
+                                models.Q(("next_step", ""), _negated=True),
+                                ("next_on__gte", models.F("visited_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_next_step_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("with_person", None),
+                            models.Q(("with_person", models.F("recorded_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_with_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", "not_held"), _negated=True),
+                            ("corrects__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="visit_denial_names_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +302,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_by", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "open")),
+                        fields=["due_by", "id"],
+                        name="check_duty_open",
+                    ),
+                    models.Index(fields=["due_by", "outcome"], name="check_duty_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "open")),
+                        fields=("loan",),
+                        name="one_open_check_a_loan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("outcome", "open")),
+                            models.Q(
+                                models.Q(("outcome", "open"), _negated=True), ("ended_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="check_duty_ends_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "done"), ("visit__isnull", False)),
+                            models.Q(models.Q(("outcome", "done"), _negated=True), ("visit", None)),
+                            _connector="OR",
+                        ),
+                        name="check_duty_is_done_by_a_visit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_by__gte", models.F("opens_on"))),
+                        name="check_duty_due_after_it_opens",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,6 +365,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "loan"), name="visit_names_a_loan_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,165 +398,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["borrower", "-visited_on", "-id"], name="visit_of_borrower"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["branch", "-visited_on", "-id"], name="visit_of_branch"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["recorded_by", "-visited_on", "-id"], name="visit_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                condition=models.Q(("promised_on__isnull", False)),
-                fields=["promised_on"],
-                name="visit_promise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                condition=models.Q(("next_on__isnull", False)), fields=["next_on"], name="visit_next_step"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visited_on__lte", models.F("on"))), name="visit_not_in_the_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counts_on__gte", models.F("visited_on")), ("counts_on__lte", models.F("on"))
-                ),
-                name="visit_counts_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None),
-                    models.Q(("began_at__isnull", False), ("ended_at__gte", models.F("began_at"))),
-                    _connector="OR",
-                ),
-                name="visit_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("purpose__in", ("first_check", "regular", "special", "before_due")), _negated=True
-                    ),
-                    models.Q(("use", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="visit_check_says_the_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("promised_amount", None), ("promised_on", None)),
-                    models.Q(("promised_amount__gt", 0), ("promised_on__gte", models.F("visited_on"))),
-                    _connector="OR",
-                ),
-                name="visit_promise_has_amount_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_on", None), ("next_step", "")),
-                    models.Q(
-                        models.Q(("next_step", ""), _negated=True), ("next_on__gte", models.F("visited_on"))
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_next_step_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("with_person", None),
-                    models.Q(("with_person", models.F("recorded_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="visit_with_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose", "not_held"), _negated=True),
-                    ("corrects__isnull", False),
-                    _connector="OR",
-                ),
-                name="visit_denial_names_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkduty",
-            index=models.Index(
-                condition=models.Q(("outcome", "open")), fields=["due_by", "id"], name="check_duty_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkduty",
-            index=models.Index(fields=["due_by", "outcome"], name="check_duty_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkduty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "open")), fields=("loan",), name="one_open_check_a_loan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("outcome", "open")),
-                    models.Q(models.Q(("outcome", "open"), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="check_duty_ends_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "done"), ("visit__isnull", False)),
-                    models.Q(models.Q(("outcome", "done"), _negated=True), ("visit", None)),
-                    _connector="OR",
-                ),
-                name="check_duty_is_done_by_a_visit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_by__gte", models.F("opens_on"))),
-                name="check_duty_due_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitloan",
-            constraint=models.UniqueConstraint(fields=("visit", "loan"), name="visit_names_a_loan_once"),
         ),
     ]

@@ -49,6 +49,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("guarantor", None)),
+                        fields=("paper", "loan"),
+                        name="one_line_of_a_borrower",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("guarantor__isnull", False)),
+                        fields=("paper", "loan", "guarantor"),
+                        name="one_line_of_a_guarantor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,21 +100,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="noticeline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guarantor", None)),
-                fields=("paper", "loan"),
-                name="one_line_of_a_borrower",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guarantor__isnull", False)),
-                fields=("paper", "loan", "guarantor"),
-                name="one_line_of_a_guarantor",
-            ),
         ),
     ]

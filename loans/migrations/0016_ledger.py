@@ -197,6 +197,143 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["paid_on", "id"],
+                "indexes": [
+                    models.Index(fields=["loan", "paid_on", "id"], name="loans_ledge_loan_id_bbaea4_idx"),
+                    models.Index(
+                        condition=models.Q(("receipt_number", ""), _negated=True),
+                        fields=["receipt_number"],
+                        name="ledger_receipt",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", 0), ("kind", "reallocation")),
+                            models.Q(models.Q(("kind", "reallocation"), _negated=True), ("amount__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="ledger_amount_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "reallocation"),
+                            models.Q(
+                                ("compound__gte", 0),
+                                ("costs__gte", 0),
+                                ("interest__gte", 0),
+                                ("penalty__gte", 0),
+                                ("principal__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_parts_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("costs"), "+", models.F("penalty")
+                                            ),
+                                            "+",
+                                            models.F("compound"),
+                                        ),
+                                        "+",
+                                        models.F("interest"),
+                                    ),
+                                    "+",
+                                    models.F("principal"),
+                                ),
+                            )
+                        ),
+                        name="ledger_parts_make_up_the_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("disbursement", "opening", "reversal")),
+                                ("principal_change", models.F("principal")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind__in", ("disbursement", "opening", "reversal")), _negated=True
+                                ),
+                                (
+                                    "principal",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("principal_change"), "*", models.Value(-1)
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_principal_moves_as_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_on__lte", models.F("on"))), name="ledger_not_in_the_future"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("collector", None),
+                            models.Q(("collector", models.F("posted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_collector_does_not_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                            models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses", None)),
+                            _connector="OR",
+                        ),
+                        name="ledger_reversal_names_its_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("about__isnull", False), ("kind", "reallocation")),
+                            models.Q(models.Q(("kind", "reallocation"), _negated=True), ("about", None)),
+                            _connector="OR",
+                        ),
+                        name="ledger_reallocation_names_its_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "renewal"), ("renewed_by__isnull", False)),
+                            models.Q(models.Q(("kind", "renewal"), _negated=True), ("renewed_by", None)),
+                            _connector="OR",
+                        ),
+                        name="ledger_renewal_names_the_new_loan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "repayment"), _negated=True),
+                            models.Q(
+                                ("posted_by__isnull", False),
+                                ("voucher__isnull", False),
+                                models.Q(("receipt_number", ""), _negated=True),
+                                models.Q(("means", ""), _negated=True),
+                                models.Q(("payer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_repayment_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("guarantor__isnull", False), ("payer", "guarantor")),
+                            models.Q(models.Q(("payer", "guarantor"), _negated=True), ("guarantor", None)),
+                            _connector="OR",
+                        ),
+                        name="ledger_names_the_paying_guarantor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payer", "other"), ("payer_name", ""), _negated=True),
+                        name="ledger_names_the_other_payer",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -268,6 +405,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("loan", "from_on"), name="one_set_of_terms_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("from_on"))),
+                        name="terms_due_after_they_begin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("misuse_markup__gte", 0),
+                            ("overdue_markup__gte", 0),
+                            ("quoted__gte", 0),
+                            ("rate__gte", 0),
+                        ),
+                        name="terms_rates_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("interest_day", None),
+                            models.Q(("interest_day__gte", 1), ("interest_day__lte", 28)),
+                            _connector="OR",
+                        ),
+                        name="terms_interest_day_in_every_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quoted", models.F("rate")), ("quoted_per", "year")),
+                            models.Q(
+                                ("quoted_per", "month"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("rate"), "*", models.Value(10)
+                                    ),
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("quoted"), "*", models.Value(12)
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="terms_quoted_as_the_rate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +486,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="reversal_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -339,246 +523,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["loan", "paid_on", "id"], name="loans_ledge_loan_id_bbaea4_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(
-                condition=models.Q(("receipt_number", ""), _negated=True),
-                fields=["receipt_number"],
-                name="ledger_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", 0), ("kind", "reallocation")),
-                    models.Q(models.Q(("kind", "reallocation"), _negated=True), ("amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="ledger_amount_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "reallocation"),
-                    models.Q(
-                        ("compound__gte", 0),
-                        ("costs__gte", 0),
-                        ("interest__gte", 0),
-                        ("penalty__gte", 0),
-                        ("principal__gte", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_parts_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("costs"), "+", models.F("penalty")
-                                    ),
-                                    "+",
-                                    models.F("compound"),
-                                ),
-                                "+",
-                                models.F("interest"),
-                            ),
-                            "+",
-                            models.F("principal"),
-                        ),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="reversal_decision_says_why"
                     )
-                ),
-                name="ledger_parts_make_up_the_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ("disbursement", "opening", "reversal")),
-                        ("principal_change", models.F("principal")),
-                    ),
-                    models.Q(
-                        models.Q(("kind__in", ("disbursement", "opening", "reversal")), _negated=True),
-                        (
-                            "principal",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("principal_change"), "*", models.Value(-1)
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_principal_moves_as_its_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_on__lte", models.F("on"))), name="ledger_not_in_the_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("collector", None),
-                    models.Q(("collector", models.F("posted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="ledger_collector_does_not_post",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses", None)),
-                    _connector="OR",
-                ),
-                name="ledger_reversal_names_its_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("about__isnull", False), ("kind", "reallocation")),
-                    models.Q(models.Q(("kind", "reallocation"), _negated=True), ("about", None)),
-                    _connector="OR",
-                ),
-                name="ledger_reallocation_names_its_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "renewal"), ("renewed_by__isnull", False)),
-                    models.Q(models.Q(("kind", "renewal"), _negated=True), ("renewed_by", None)),
-                    _connector="OR",
-                ),
-                name="ledger_renewal_names_the_new_loan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "repayment"), _negated=True),
-                    models.Q(
-                        ("posted_by__isnull", False),
-                        ("voucher__isnull", False),
-                        models.Q(("receipt_number", ""), _negated=True),
-                        models.Q(("means", ""), _negated=True),
-                        models.Q(("payer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_repayment_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("guarantor__isnull", False), ("payer", "guarantor")),
-                    models.Q(models.Q(("payer", "guarantor"), _negated=True), ("guarantor", None)),
-                    _connector="OR",
-                ),
-                name="ledger_names_the_paying_guarantor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payer", "other"), ("payer_name", ""), _negated=True),
-                name="ledger_names_the_other_payer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanterms",
-            constraint=models.UniqueConstraint(fields=("loan", "from_on"), name="one_set_of_terms_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="loanterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("from_on"))), name="terms_due_after_they_begin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("misuse_markup__gte", 0),
-                    ("overdue_markup__gte", 0),
-                    ("quoted__gte", 0),
-                    ("rate__gte", 0),
-                ),
-                name="terms_rates_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("interest_day", None),
-                    models.Q(("interest_day__gte", 1), ("interest_day__lte", 28)),
-                    _connector="OR",
-                ),
-                name="terms_interest_day_in_every_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quoted", models.F("rate")), ("quoted_per", "year")),
-                    models.Q(
-                        ("quoted_per", "month"),
-                        django.db.models.lookups.Exact(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("rate"), "*", models.Value(10)
-                            ),
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("quoted"), "*", models.Value(12)
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="terms_quoted_as_the_rate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="reversal_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversaldecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="reversal_decision_says_why"
-            ),
+                ],
+            },
         ),
         migrations.RunPython(open_the_ledgers, migrations.RunPython.noop),
     ]

@@ -89,6 +89,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("former", None), ("guarantor", None), ("item__isnull", False)),
+                            models.Q(("former", None), ("guarantor__isnull", False), ("item", None)),
+                            models.Q(("former__isnull", False), ("guarantor", None), ("item", None)),
+                            _connector="OR",
+                        ),
+                        name="release_names_one_security",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="release_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("new_amount__gt", 0),
+                                ("why", "substituted"),
+                                models.Q(("new_kind", ""), _negated=True),
+                                models.Q(("new_description", ""), _negated=True),
+                                models.Q(("new_owner", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("why", "substituted"), _negated=True),
+                                ("new_amount", None),
+                                ("new_kind", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="release_names_the_substitute",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("new_registered_on", None),
+                            models.Q(("new_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="substitute_registered_with_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +212,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-happened_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["loan", "kind"], name="security_fact_loan"),
+                    models.Index(
+                        condition=models.Q(("ends_on__isnull", False)),
+                        fields=["ends_on"],
+                        name="security_fact_ends",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("guarantor", None), ("item__isnull", False), ("substitute", None)),
+                            models.Q(("guarantor__isnull", False), ("item", None), ("substitute", None)),
+                            models.Q(("guarantor", None), ("item", None), ("substitute__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="security_fact_names_one_security",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("guarantor", None), ("kind", "means"), _connector="OR"),
+                        name="security_fact_of_a_guarantor_is_his_means",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_on__lte", models.F("on"))),
+                        name="security_fact_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
+                        name="security_fact_amount_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gt", models.F("happened_on")), _connector="OR"
+                        ),
+                        name="security_fact_ends_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "registration"), models.Q(("number", ""), _negated=True)),
+                            models.Q(("amount__isnull", False), ("kind__in", ("valuation", "means"))),
+                            models.Q(
+                                ("ends_on__isnull", False),
+                                ("kind", "insurance"),
+                                models.Q(("number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="security_fact_says_what_it_must",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,128 +297,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="release_decision_says_why"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="securityrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("former", None), ("guarantor", None), ("item__isnull", False)),
-                    models.Q(("former", None), ("guarantor__isnull", False), ("item", None)),
-                    models.Q(("former__isnull", False), ("guarantor", None), ("item", None)),
-                    _connector="OR",
-                ),
-                name="release_names_one_security",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="release_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("new_amount__gt", 0),
-                        ("why", "substituted"),
-                        models.Q(("new_kind", ""), _negated=True),
-                        models.Q(("new_description", ""), _negated=True),
-                        models.Q(("new_owner", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("why", "substituted"), _negated=True),
-                        ("new_amount", None),
-                        ("new_kind", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="release_names_the_substitute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("new_registered_on", None), models.Q(("new_number", ""), _negated=True), _connector="OR"
-                ),
-                name="substitute_registered_with_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="securityfact",
-            index=models.Index(fields=["loan", "kind"], name="security_fact_loan"),
-        ),
-        migrations.AddIndex(
-            model_name="securityfact",
-            index=models.Index(
-                condition=models.Q(("ends_on__isnull", False)), fields=["ends_on"], name="security_fact_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("guarantor", None), ("item__isnull", False), ("substitute", None)),
-                    models.Q(("guarantor__isnull", False), ("item", None), ("substitute", None)),
-                    models.Q(("guarantor", None), ("item", None), ("substitute__isnull", False)),
-                    _connector="OR",
-                ),
-                name="security_fact_names_one_security",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("guarantor", None), ("kind", "means"), _connector="OR"),
-                name="security_fact_of_a_guarantor_is_his_means",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_on__lte", models.F("on"))),
-                name="security_fact_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
-                name="security_fact_amount_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("happened_on")), _connector="OR"
-                ),
-                name="security_fact_ends_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="securityfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "registration"), models.Q(("number", ""), _negated=True)),
-                    models.Q(("amount__isnull", False), ("kind__in", ("valuation", "means"))),
-                    models.Q(
-                        ("ends_on__isnull", False),
-                        ("kind", "insurance"),
-                        models.Q(("number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="security_fact_says_what_it_must",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="release_decision_says_why"
-            ),
         ),
     ]

@@ -74,6 +74,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="class_ground_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade__gte", 2), ("grade__lte", 5), ("kind", "by_hand")),
+                            models.Q(models.Q(("kind", "by_hand"), _negated=True), ("grade", None)),
+                            _connector="OR",
+                        ),
+                        name="class_by_hand_is_worse_than_pass",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False), ("kind", "clock_lost"), _connector="OR"
+                        ),
+                        name="class_ground_by_a_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +156,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="class_lift_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,64 +233,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-from_on", "-id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="classground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="class_ground_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="classground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("grade__gte", 2), ("grade__lte", 5), ("kind", "by_hand")),
-                    models.Q(models.Q(("kind", "by_hand"), _negated=True), ("grade", None)),
-                    _connector="OR",
-                ),
-                name="class_by_hand_is_worse_than_pass",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="classground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", False), ("kind", "clock_lost"), _connector="OR"),
-                name="class_ground_by_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groundlifted",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="class_lift_says_why"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="loanclass",
-            index=models.Index(fields=["loan", "-from_on", "-id"], name="class_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="loanclass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by_matrix", None), ("grade", None), ("old_class", "")),
-                    models.Q(
-                        ("by_matrix__gte", 1),
-                        ("by_matrix__lte", 5),
-                        ("grade__gte", 1),
-                        ("grade__lte", 5),
-                        models.Q(("old_class", ""), _negated=True),
+                "indexes": [models.Index(fields=["loan", "-from_on", "-id"], name="class_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by_matrix", None), ("grade", None), ("old_class", "")),
+                            models.Q(
+                                ("by_matrix__gte", 1),
+                                ("by_matrix__lte", 5),
+                                ("grade__gte", 1),
+                                ("grade__lte", 5),
+                                models.Q(("old_class", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="class_of_five",
                     ),
-                    _connector="OR",
-                ),
-                name="class_of_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loanclass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade", None), ("grade__gte", models.F("by_matrix")), _connector="OR"),
-                name="class_never_better_than_its_matrix",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade", None), ("grade__gte", models.F("by_matrix")), _connector="OR"
+                        ),
+                        name="class_never_better_than_its_matrix",
+                    ),
+                ],
+            },
         ),
     ]

@@ -43,6 +43,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="extension_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("new_due_on__gt", models.F("old_due_on"))),
+                        name="extension_is_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on__lte", models.F("old_due_on"))),
+                        name="extension_asked_in_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +88,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="extension_decision_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,36 +130,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["guarantor"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "guarantor"), name="one_answer_a_guarantor")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="extensionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="extension_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extensionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_due_on__gt", models.F("old_due_on"))), name="extension_is_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extensionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on__lte", models.F("old_due_on"))), name="extension_asked_in_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extensiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="extension_decision_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extensionconsent",
-            constraint=models.UniqueConstraint(
-                fields=("request", "guarantor"), name="one_answer_a_guarantor"
-            ),
         ),
     ]

@@ -227,6 +227,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "union"), ("parent", None)),
+                            models.Q(("kind__in", ["branch", "station"]), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unit_parent_by_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +288,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_on", "id"],
+                "indexes": [models.Index(fields=["unit", "post"], name="core_postin_unit_id_e7aa61_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="posting_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on", None)),
+                        fields=("person", "post", "unit"),
+                        name="posting_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -425,6 +449,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["unit", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="seat_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on", None)),
+                        fields=("person", "unit"),
+                        name="seat_open_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "chair"), ("until_on", None)),
+                        fields=("unit",),
+                        name="one_chair_a_group",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +506,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_amount__gt", 0)), name="authorisation_limit_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="authorisation_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -505,6 +558,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_kind", "subject_id"], name="core_audite_subject_6dfd0a_idx"
+                    ),
+                    models.Index(fields=["actor", "-id"], name="core_audite_actor_i_eb3f1c_idx"),
+                    models.Index(fields=["unit", "-id"], name="core_audite_unit_id_f18d56_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,87 +640,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "union"), ("parent", None)),
-                    models.Q(("kind__in", ["branch", "station"]), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unit_parent_by_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["unit", "post"], name="core_postin_unit_id_e7aa61_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
-                ),
-                name="posting_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on", None)),
-                fields=("person", "post", "unit"),
-                name="posting_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
-                ),
-                name="seat_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on", None)), fields=("person", "unit"), name="seat_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "chair"), ("until_on", None)),
-                fields=("unit",),
-                name="one_chair_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_amount__gt", 0)), name="authorisation_limit_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"
-                ),
-                name="authorisation_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="core_audite_subject_6dfd0a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["actor", "-id"], name="core_audite_actor_i_eb3f1c_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["unit", "-id"], name="core_audite_unit_id_f18d56_idx"),
         ),
     ]

@@ -50,6 +50,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["kept_by", "kept_on"], name="core_eviden_kept_by_6b0821_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="evidence_file_not_empty"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,26 +102,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="core_eviden_subject_b4340c_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("file", "subject_kind", "subject_id"), name="evidence_once_a_subject"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="evidencefile",
-            index=models.Index(fields=["kept_by", "kept_on"], name="core_eviden_kept_by_6b0821_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="evidence_file_not_empty"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evidenceuse",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="core_eviden_subject_b4340c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceuse",
-            constraint=models.UniqueConstraint(
-                fields=("file", "subject_kind", "subject_id"), name="evidence_once_a_subject"
-            ),
         ),
     ]

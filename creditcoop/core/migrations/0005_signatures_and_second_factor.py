@@ -38,6 +38,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("user",),
+                        name="one_second_factor_an_account",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecoveryCode",
@@ -118,6 +127,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["post", "from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on", None)),
+                        fields=("union", "post"),
+                        name="second_factor_post_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="second_factor_post_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +215,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("device", ""), _negated=True),
+                        fields=["device", "subject_kind", "subject_id"],
+                        name="signature_by_device",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +258,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [models.UniqueConstraint(fields=("earlier", "later"), name="one_flag_a_pair")],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +281,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("factor", "step"), name="a_code_is_used_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FactorReset",
@@ -328,46 +363,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="secondfactor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at", None)),
-                fields=("user",),
-                name="one_second_factor_an_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondfactorpost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on", None)),
-                fields=("union", "post"),
-                name="second_factor_post_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondfactorpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="second_factor_post_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                condition=models.Q(("device", ""), _negated=True),
-                fields=["device", "subject_kind", "subject_id"],
-                name="signature_by_device",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deviceflag",
-            constraint=models.UniqueConstraint(fields=("earlier", "later"), name="one_flag_a_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="usedcode",
-            constraint=models.UniqueConstraint(fields=("factor", "step"), name="a_code_is_used_once"),
         ),
     ]

@@ -84,6 +84,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_kind", "subject_id"], name="core_issued_subject_d87407_idx"
+                    ),
+                    models.Index(fields=["unit", "-id"], name="core_issued_unit_id_aadfde_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "serial"), name="paper_serial_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("serial__gte", 1)), name="paper_serial_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["copy"],
+                "constraints": [models.UniqueConstraint(fields=("paper", "copy"), name="paper_copy_once")],
             },
         ),
         migrations.CreateModel(
@@ -145,27 +158,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="issuedpaper",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="core_issued_subject_d87407_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="issuedpaper",
-            index=models.Index(fields=["unit", "-id"], name="core_issued_unit_id_aadfde_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedpaper",
-            constraint=models.UniqueConstraint(fields=("series", "serial"), name="paper_serial_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("serial__gte", 1)), name="paper_serial_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperprint",
-            constraint=models.UniqueConstraint(fields=("paper", "copy"), name="paper_copy_once"),
         ),
     ]
