@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.forms import ActForm
 from creditcoop.core.labels import POST_LABELS
-from creditcoop.core.models import Person, Unit
+from creditcoop.core.models import Person, Posting, Unit
 from creditcoop.core.rules.code_words import say
 from handover.labels import FILE_SET_LABELS, REASON_LABELS, RULING_LABELS
 from handover.models import Handover, HandoverLoan
-from handover.queries.choosable import branch_staff, keepers_in, union_staff
+from handover.queries.choosable import HANDED_OVER, branch_staff, may_hand_over, union_staff
+from handover.queries.posts import open_postings
 from handover.rules.handover_policy import HandoverPolicy
 from handover.rules.refusal import OTHER
 from loans.services.check_event import language
@@ -34,7 +35,10 @@ class AskForm(ActForm):
 
 
 class OpenForm(ActForm):
-    """Who hands over what to whom, watched by whom. With several receivers each loan names its own."""
+    """Who hands over what to whom, watched by whom. With several receivers each loan names its own.
+
+    Who begins the post takes over, ticked or not.
+    """
 
     outgoing = forms.ModelChoiceField(
         label=_("Hands over"),
@@ -61,6 +65,22 @@ class OpenForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Name at least one colleague who takes over.")},
     )
+    ends = forms.ModelChoiceField(
+        label=_("Post that ends with it"),
+        queryset=Posting.objects.none(),
+        required=False,
+        empty_label=_("no post ends"),
+        help_text=_("It ends with the handover day; what its holder has open ends when it is completed."),
+    )
+    successor = forms.ModelChoiceField(
+        label=_("Begins this post"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("nobody yet"),
+        help_text=_(
+            "Takes over and holds the post from the day after. Somebody else completes the handover."
+        ),
+    )
     cm_director = forms.ModelChoiceField(
         label=_("Supervises as department director"), queryset=Person.objects.none(), required=False
     )
@@ -77,16 +97,29 @@ class OpenForm(ActForm):
     words = forms.CharField(label=_("In words"), required=False, **WORDS)
 
     def __init__(
-        self, *args: Any, branch: Unit, on: Any, by_union: bool, opener: Person | None, **kwargs: Any
+        self,
+        *args: Any,
+        branch: Unit,
+        on: Any,
+        by_union: bool,
+        opener: Person | None,
+        outgoing: Person | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         staff = branch_staff(branch, on=on).exclude(pk=opener.pk if opener else None)
-        fields["outgoing"].queryset = keepers_in(branch, on=on)
+        fields["outgoing"].queryset = may_hand_over(branch, on=on)
         fields["outgoing_post"].choices = [
-            (code, POST_LABELS[code]) for code in POST_LABELS if code in _POSTS
+            (code, POST_LABELS[code]) for code in POST_LABELS if code in HANDED_OVER
         ]
         fields["receivers"].queryset = staff
+        fields["receivers"].required = not (self.is_bound and self.data.get("successor"))
+        fields["ends"].queryset = (
+            open_postings(outgoing, branch, on=on) if outgoing else Posting.objects.none()
+        )
+        fields["ends"].label_from_instance = lambda held: f"{POST_LABELS[held.post]} · {held.unit.name}"
+        fields["successor"].queryset = union_staff(branch.parent, on=on) if by_union else staff
         fields["cm_director"].queryset = staff.filter(postings__post="cm_director").distinct()
         fields["monitor"].queryset = staff.filter(postings__post="monitor").distinct()
         if by_union:
@@ -94,9 +127,13 @@ class OpenForm(ActForm):
         else:
             del fields["union_supervisor"], fields["letter"]
 
-
-# Posts whose holders keep loans or files and hand them over (Annex 2, 5, 8).
-_POSTS = ("cm", "marketer", "station_clerk", "cm_director", "deputy", "director", "monitor", "credit_clerk")
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        taking, successor = list(data.get("receivers") or ()), data.get("successor")
+        if successor is not None and successor not in taking:
+            taking.append(successor)
+        data["receivers"] = taking
+        return data
 
 
 class SeenField(forms.NullBooleanField):

@@ -15,7 +15,7 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.labels import ACT_LABELS
 from handover.access import owners_of_handover
 from handover.filters import HandoverFilter, InventoryLineFilter
-from handover.models import Dossier, Handover, InventoryEntry, Refusal
+from handover.models import Dossier, Handover, HandoverPost, InventoryEntry, Refusal
 from handover.rules.handover_flow import Role
 from handover.rules.refusal import Ruling
 from handover.services.complete_handover import complete_handover
@@ -45,6 +45,9 @@ class HandoverOut(Out):
 class WholeHandoverOut(HandoverOut):
     receivers = serializers.SerializerMethodField()
     supervisors = serializers.SerializerMethodField()
+    post = serializers.SerializerMethodField(
+        help_text="The post that ends with it: its code, unit and from when it is no longer held; null where none ends."
+    )
     text = serializers.SerializerMethodField(help_text="The list put to signature last; null before.")
     text_sha256 = serializers.SerializerMethodField(help_text="Send it back when you sign.")
     signatures = serializers.SerializerMethodField()
@@ -56,6 +59,19 @@ class WholeHandoverOut(HandoverOut):
 
     def get_supervisors(self, handover: Handover) -> list[dict[str, Any]]:
         return [_person(one.person) | {"capacity": one.capacity} for one in handover.supervisors.all()]
+
+    def get_post(self, handover: Handover) -> dict[str, Any] | None:
+        posts = HandoverPost.objects.filter(handover=handover)
+        one = posts.select_related("posting__unit", "successor__person").first()
+        if one is None:
+            return None
+        until = one.posting.until_on
+        return {
+            "post": one.posting.post,
+            "unit": one.posting.unit.code,
+            "until_on": until.isoformat() if until else None,
+            "successor": _person(one.successor.person) if one.successor else None,
+        }
 
     def get_text(self, handover: Handover) -> dict[str, Any] | None:
         dossier = _latest(handover)

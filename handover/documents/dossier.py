@@ -12,7 +12,7 @@ from creditcoop.core.documents.text import both, canonical, money, sha256, spoke
 from creditcoop.core.labels import POST_LABELS
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.money import to_fen
-from handover.models import Handover, HandoverLoan
+from handover.models import Handover, HandoverLoan, HandoverPost
 from handover.queries.owed_in_total import owed_with
 from handover.queries.portfolio import Entry, entries, loans_kept
 from handover.rules.archive_level import archive_level
@@ -83,6 +83,24 @@ def _head(handover: Handover, *, as_of: datetime.date, until: datetime.date) -> 
         "soon_until": until.isoformat(),
         "version": handover.version.number,
         "whole": handover.whole,
+        **_post(handover),
+    }
+
+
+def _post(handover: Handover) -> Facts:
+    """The post that ends with the handover and who begins it; nothing where none does."""
+    found = HandoverPost.objects.filter(handover=handover).select_related(
+        "posting__unit", "successor__person"
+    )
+    post = found.first()
+    if post is None:
+        return {}
+    return {
+        "post_ends": {
+            "post": both(POST_LABELS[post.posting.post]),
+            "unit": unit_name(post.posting.unit),
+            "successor": post.successor.person.name if post.successor else "",
+        }
     }
 
 

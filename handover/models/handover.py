@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from creditcoop.core.models import Person, RegulationVersion, Unit
+from creditcoop.core.models import Person, Posting, RegulationVersion, Unit
 from creditcoop.core.rules.posts import Post
 from handover.querysets import HandoverQuerySet
 from handover.rules.handover_flow import Role, State
@@ -130,6 +130,18 @@ class HandoverReceiver(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class HandoverPost(models.Model):
+    """The post that ends with a handover, and which receiver begins it, if one does. Append-only.
+
+    Where nobody is named, the post ends and is given apart.
+    """
+
+    handover = models.OneToOneField(Handover, models.PROTECT, related_name="post")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(HandoverReceiver, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
 
 
 class HandoverSupervisor(models.Model):

@@ -2,16 +2,31 @@
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from creditcoop.core.models import Person, Posting, Unit
 from loans.models import Custody
 
+# Posts whose holders keep loans or files and hand them over (Annex 2, 5, 8).
+HANDED_OVER = (
+    "cm",
+    "marketer",
+    "station_clerk",
+    "cm_director",
+    "deputy",
+    "director",
+    "monitor",
+    "credit_clerk",
+)
 
-def keepers_in(branch: Unit, *, on: datetime.date) -> QuerySet[Person]:
-    """Whoever keeps loans of the branch on the day."""
-    kept = Custody.objects.on(on).filter(loan__branch=branch).values("person")
-    return Person.objects.filter(pk__in=kept)
+
+def may_hand_over(branch: Unit, *, on: datetime.date) -> QuerySet[Person]:
+    """Whoever keeps loans of the branch on the day, or holds a post there that is handed over."""
+    here = Q(unit=branch) | Q(unit__parent=branch)
+    postings = Posting.objects.filter(Posting.covers(on), here, post__in=HANDED_OVER)
+    kept = Custody.objects.on(on).filter(loan__branch=branch)
+    found = Q(pk__in=kept.values("person")) | Q(pk__in=postings.values("person"))
+    return Person.objects.filter(found)
 
 
 def branch_staff(branch: Unit, *, on: datetime.date) -> QuerySet[Person]:

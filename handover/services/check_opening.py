@@ -11,7 +11,7 @@ from creditcoop.core.models import Person, Posting, Unit
 from handover.labels import PROBLEM_LABELS
 from handover.models import Handover, HandoverLoan, HandoverRequest
 from handover.queries.portfolio import loans_kept
-from handover.queries.posts import posts_held, vacant_supervisors
+from handover.queries.posts import holds_a_post, posts_held, vacant_supervisors
 from handover.rules.handover_policy import HandoverPolicy
 from handover.rules.supervisors import (
     BRANCH_SUPERVISORS,
@@ -33,7 +33,10 @@ class Watch:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What is opened. `loans` names the receiver of each loan by loan id; empty: all of them, to the one receiver."""
+    """What is opened. `loans` names the receiver of each loan by loan id; empty: all of them, to the one receiver.
+
+    `ends` is the posting that ends with it, `successor` the receiver who holds its post from then on.
+    """
 
     outgoing: Person
     outgoing_post: str
@@ -44,6 +47,8 @@ class Opening:
     supervisors: Sequence[Watch]
     loans: Mapping[int, Person]
     request: HandoverRequest | None = None
+    ends: Posting | None = None
+    successor: Person | None = None
 
 
 def check_people(
@@ -60,7 +65,7 @@ def check_people(
         raise Refused(_("Name at least one colleague who takes over."), field="receivers")
     held = {person: posts_held(person, branch, on=opening.day) for person in opening.receivers}
     for person, posts in held.items():
-        if not posts:
+        if not posts and not (person == opening.successor and holds_a_post(person, branch.union, on=on)):
             words = _("%(person)s holds no post in this branch on that day.")
             raise Refused(words % {"person": person.name}, field="receivers")
     by_union = union_supervises(
@@ -104,9 +109,9 @@ def _not_held(person: Person, *, field: str) -> Refused:
 
 
 def chosen_loans(opening: Opening, branch: Unit, on: datetime.date) -> tuple[dict[int, Person], bool]:
-    """Receiver of each loan by loan id, and whether it is the whole portfolio."""
+    """Receiver of each loan by loan id, and whether it is the whole portfolio: of a post that ends it may be empty."""
     kept = set(loans_kept(opening.outgoing, branch, on=on).values_list("pk", flat=True))
-    if not kept:
+    if not kept and opening.ends is None:
         raise Refused(
             _("%(person)s keeps no loans here.") % {"person": opening.outgoing.name}, field="outgoing"
         )

@@ -1,7 +1,8 @@
 """Complete a handover: the care of every loan moves in one act, with the condition received (Annex 4–7).
 
-Done by the branch director, or the union where he is a party; never by a party or a supervisor. Refused where a
-signature is missing or the records have moved since. Who answers for the granting stays where he was.
+Done by the branch director, or the union where he is a party; never by a party or a supervisor. A post that is handed
+over ends, and its successor's begins, in the same transaction. Refused where a signature is missing or the records have
+moved since. Who answers for the granting stays where he was.
 """
 
 import datetime
@@ -23,6 +24,7 @@ from handover.rules.deadlines import receiver_from
 from handover.rules.handover_flow import State
 from handover.services.locked import concerned, latest_dossier, locked, person_of
 from handover.services.move_files import move_files
+from handover.services.pass_on_post import pass_on_post
 from handover.services.sign_handover import require_unchanged, spared_receivers
 from loans.rules.lending_policy import LendingPolicy
 from loans.services.transfer_custody import Listed, Received, transfer_custody
@@ -40,14 +42,16 @@ def complete_handover(*, handover_id: int, actor: Actor, on: datetime.date) -> H
     require_unchanged(handover, dossier)
     effective = effective_day(handover, dossier)
     handover_day = version_on(handover.day).chapter(LendingPolicy).handover_day
+    first_day = receiver_from(effective, handover_day_is=handover_day)
     moved = transfer_custody(
         loans=_received(handover, json.loads(dossier.text)),
         outgoing=handover.outgoing,
-        receiver_from=receiver_from(effective, handover_day_is=handover_day),
+        receiver_from=first_day,
         handover_number=handover.number,
         dossier_sha256=dossier.sha256,
     )
     files = move_files(handover=handover, takers=_takers(handover), by=person, on=on)
+    post_until = pass_on_post(handover, first_day=first_day, actor=actor, on=on)
     Handover.objects.filter(pk=handover.pk).update(
         state=State.COMPLETED.value, completed_by=person, completed_on=on, effective_on=effective
     )
@@ -57,7 +61,13 @@ def complete_handover(*, handover_id: int, actor: Actor, on: datetime.date) -> H
         subject=handover,
         unit=handover.branch,
         clause="Annex 5",
-        facts={"loans": moved, "files": files, "effective_on": effective, "sha256": dossier.sha256},
+        facts={
+            "loans": moved,
+            "files": files,
+            "effective_on": effective,
+            "post_until": post_until,
+            "sha256": dossier.sha256,
+        },
     )
     handover.refresh_from_db()
     return handover

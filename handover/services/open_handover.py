@@ -1,7 +1,8 @@
 """Open a handover: who hands over which loans to whom, watched by whom, on which day (Annex 5).
 
 Done by deputy, director or the union's credit department, never by a party. Refused for supervisors that Annex 5 does
-not allow, for loans that are not in the officer's care, and for receivers without a post of the branch.
+not allow, for loans that are not in the officer's care, for receivers without a post of the branch, and for a post that
+is not his to hand over or may not go to its successor.
 """
 
 import datetime
@@ -14,12 +15,13 @@ from creditcoop.core.access import Actor
 from creditcoop.core.models import Person, Unit
 from creditcoop.core.regulation import version_on
 from creditcoop.core.rules.posts import Post
-from handover.models import Handover, HandoverLoan, HandoverReceiver, HandoverSupervisor
+from handover.models import Handover, HandoverLoan, HandoverPost, HandoverReceiver, HandoverSupervisor
 from handover.queries.posts import posts_held
 from handover.rules.handover_policy import HandoverPolicy
 from handover.rules.numbering import handover_number, handover_series
 from handover.rules.supervisors import Capacity
 from handover.services.check_opening import Opening, check_people, chosen_loans
+from handover.services.check_post import check_post
 from handover.services.locked import person_of
 
 
@@ -31,6 +33,7 @@ def open_handover(*, branch: Unit, opening: Opening, actor: Actor, on: datetime.
     version = version_on(on)
     by_union = check_people(opening, branch, opener, version.chapter(HandoverPolicy), on)
     loans, whole = chosen_loans(opening, branch, on)
+    check_post(opening, branch, whole=whole, actor=actor, on=on)
     serial = serials.take(handover_series(branch=branch.code, year=on.year))[0]
     handover = Handover.objects.create(
         number=handover_number(branch=branch.code, year=on.year, serial=serial),
@@ -59,6 +62,8 @@ def open_handover(*, branch: Unit, opening: Opening, actor: Actor, on: datetime.
             "day": opening.day,
             "loans": len(loans),
             "whole": whole,
+            "post_ends": opening.ends is not None,
+            "successor": opening.successor.staff_number if opening.successor else "",
         },
     )
     return handover
@@ -70,8 +75,13 @@ def _write_people(
     receivers = {}
     for person in opening.receivers:
         held = posts_held(person, handover.branch, on=opening.day)
+        if person == opening.successor and opening.ends is not None and not held:
+            held = {opening.ends.post}
         post = next(post for post in Post if post in held)
         receivers[person] = HandoverReceiver.objects.create(handover=handover, person=person, post=post)
+    if opening.ends is not None:
+        successor = receivers[opening.successor] if opening.successor else None
+        HandoverPost.objects.create(handover=handover, posting=opening.ends, successor=successor)
     for watch in opening.supervisors:
         union = watch.capacity == Capacity.UNION
         HandoverSupervisor.objects.create(

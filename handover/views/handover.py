@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from creditcoop.core.labels import POST_LABELS
 from creditcoop.core.rules.code_words import say
 from handover.access import owners_of_handover
 from handover.documents.completeness import missing, parts_of
@@ -19,7 +20,7 @@ from handover.labels import (
     STATE_LABELS,
     STATE_TAGS,
 )
-from handover.models import Dossier, Refusal
+from handover.models import Dossier, Handover, HandoverPost, Refusal
 from handover.rules.handover_flow import Role, State
 from handover.rules.handover_policy import HandoverPolicy
 from handover.services.locked import latest_dossier
@@ -88,6 +89,7 @@ class HandoverDetail(HandoverPage):
             {"label": _("Why"), "text": REASON_LABELS[handover.reason]},
             {"label": _("Regulation version"), "text": handover.version.number},
         ]
+        facts += _post_facts(handover)
         if handover.words:
             facts.append({"label": _("In words"), "text": handover.words})
         if handover.effective_on:
@@ -197,3 +199,22 @@ class HandoverDetail(HandoverPage):
     def _refused_by_me(self) -> bool:
         mine = self._refusals().filter(person=self.actor.person, role=Role.RECEIVER, appeal=None)
         return any(outcome_of(row) == "taken_over" for row in mine)
+
+
+def _post_facts(handover: Handover) -> list[dict[str, Any]]:
+    """The post that ends with it, and who begins it."""
+    post = HandoverPost.objects.filter(handover=handover).select_related("posting__unit", "successor__person")
+    return [
+        fact
+        for one in post
+        for fact in (
+            {
+                "label": _("Post that ends with it"),
+                "text": f"{POST_LABELS[one.posting.post]} · {one.posting.unit.name}",
+            },
+            {
+                "label": _("Begins this post"),
+                "text": one.successor.person.name if one.successor else _("nobody yet"),
+            },
+        )
+    ]

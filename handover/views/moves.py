@@ -152,7 +152,8 @@ class CompleteHandover(HandoverActPage):
     title = gettext_lazy("Complete the handover")
     submit_label = gettext_lazy("Sign and move the loans")
     intro = gettext_lazy(
-        "The care of every loan on the list moves in one act. Who answers for the granting stays."
+        "The care of every loan on the list moves in one act, and the post with it where one ends. "
+        "Who answers for the granting stays."
     )
     done_message = gettext_lazy("The handover is completed. All loans are checked within a month (Annex 7).")
 

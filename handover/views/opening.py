@@ -12,7 +12,7 @@ from creditcoop.core.queries import branches_in_scope
 from creditcoop.core.views.base import ActPage
 from handover.forms import AskForm, OpenForm
 from handover.models import HandoverRequest
-from handover.queries.choosable import keepers_in
+from handover.queries.choosable import may_hand_over
 from handover.queries.portfolio import loans_kept
 from handover.queries.posts import posts_held
 from handover.queries.requests import waiting_requests
@@ -67,7 +67,7 @@ class OpenHandover(ActPage):
     @property
     def outgoing(self) -> Person | None:
         wanted = self._asked("outgoing")
-        return keepers_in(self.branch, on=self.actor.on).filter(pk=wanted).first() if wanted else None
+        return may_hand_over(self.branch, on=self.actor.on).filter(pk=wanted).first() if wanted else None
 
     def _asked(self, name: str) -> int:
         text = self.request.POST.get(name) or self.request.GET.get(name) or ""
@@ -82,7 +82,7 @@ class OpenHandover(ActPage):
                 "branch": branch.name,
                 "people": [
                     {"name": person.name, "url": f"?branch={branch.pk}&outgoing={person.pk}"}
-                    for person in keepers_in(branch, on=on)
+                    for person in may_hand_over(branch, on=on)
                 ],
             }
             for branch in branches
@@ -95,6 +95,7 @@ class OpenHandover(ActPage):
             "on": self.actor.on,
             "by_union": by_union,
             "opener": self.actor.person,
+            "outgoing": self.outgoing,
         }
 
     def initial(self) -> dict[str, Any]:
@@ -144,6 +145,8 @@ class OpenHandover(ActPage):
             supervisors=_watches(data),
             loans=self._takers(),
             request=self._request(),
+            ends=data["ends"],
+            successor=data["successor"],
         )
         handover = open_handover(branch=self.branch, opening=opening, actor=self.actor, on=self.actor.on)
         return reverse("handover", args=[handover.pk])

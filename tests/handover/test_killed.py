@@ -1,4 +1,4 @@
-"""A process that completes a handover is killed at many moments: for every loan the old keeper or the new (X10)."""
+"""A process that completes a handover is killed at many moments: loans and post are the old or the new (X10)."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ LOANS = int(os.environ.get("HANDOVER_LOANS", "5"))
 KILLS = int(os.environ.get("HANDOVER_KILLS", "6"))
 PATIENCE_SECONDS = 60 + LOANS  # two thousand loans go their whole road first
 
-# A branch whose manager hands all his loans over to the second one; everybody has signed.
+# A manager hands all his loans and his post over to one of another branch; everybody has signed.
 SIGNED = """
 import datetime, sys
 import django
@@ -22,11 +22,18 @@ django.setup()
 from creditcoop.core import clock
 from tests.builders import issued_loan
 from tests.conftest import make_cast
-from tests.handover.walk import signed_by_all
+from creditcoop.core.models import Posting
+from tests.handover.walk import opened, put, sign
 cast, on = make_cast(), clock.today()
+heir = cast.b["cm"]
 for _place in range(int(sys.argv[1])):
     issued_loan(cast.a, cast.union, "5000.00", on=on)
-signed_by_all(cast, on=on)
+ends = Posting.objects.get(person=cast.a["cm"], post="cm")
+told = {"ends": ends, "successor": heir, "receivers": [heir], "opener": cast.union["union_credit"]}
+handover = opened(cast, on=on, **told)
+put(handover, on=on)
+for person in (cast.a["cm"], heir, cast.a["cm_director"], cast.a["monitor"]):
+    sign(handover, person, on=on)
 """
 # Completes it. With a number: killed (-9) before that statement; with "count": says how many there are, keeps nothing.
 COMPLETES = """
@@ -61,6 +68,9 @@ STATE = {
     "care": "SELECT loan_id, person_id, from_on, until_on FROM loans_custody ORDER BY loan_id, from_on",
     "condition": "SELECT custody_id FROM loans_takenover ORDER BY custody_id",
     "clocks": "SELECT custody_id, clock FROM loans_listedclock ORDER BY custody_id, clock",
+    "posts": "SELECT person_id, from_on, until_on, ended_by_id FROM core_posting ORDER BY id",
+    "asked": "SELECT person_id, state FROM core_postingrequest ORDER BY id",
+    "open": "SELECT person_id, session_mark FROM core_user ORDER BY id",
     "handover": "SELECT state, effective_on FROM handover_handover",
     "told": "SELECT COUNT(*) FROM core_auditevent WHERE act = 'complete_handover'",
 }
@@ -105,6 +115,8 @@ def test_killed_at_many_moments_every_loan_is_the_old_keepers_until_the_end(
     assert after["handover"][0][0] == "completed" and after["told"] == [(1,)]
     assert len(after["condition"]) == LOANS
     assert_moved(before["care"], after["care"])
+    assert_passed(before["posts"], after["posts"])
+    assert len(after["asked"]) == 1 and after["open"] != before["open"]
     print(f"\nkilled at {len(killed)} of {statements} statements, {LOANS} loans: both or none 0")
 
 
@@ -115,3 +127,12 @@ def assert_moved(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) ->
         assert ended[:3] == (loan, keeper, first)
         assert begun[0] == loan and begun[1] != keeper
         assert ended[3] == begun[2] and begun[3] is None
+
+
+def assert_passed(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> None:
+    """One post ended, and one began on the same day; every other one is as it was."""
+    changed = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
+    assert len(changed) == 1 and len(after) == len(before) + 1
+    (old, ended), begun = changed[0], after[-1]
+    assert old[2] is None and ended[2] == begun[1] and begun[2] is None
+    assert begun[0] != ended[0]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from creditcoop.core.errors import AlreadyDone
-from creditcoop.core.models import Person
+from creditcoop.core.models import Person, Posting
 from handover.models import Handover, HandoverRequest
 from handover.services.ask_handover import Wish, ask_handover
 from handover.services.locked import latest_dossier
@@ -67,6 +67,42 @@ def test_a_portfolio_changes_hands_by_pages(cast: Cast, day: datetime.date) -> N
     assert send(head, "complete_handover", handover.pk, **SIGNATURE).status_code == 302
     assert Custody.objects.get(loan=loan, until_on=None).person == cast.a["cm2"]
     assert loan.number in shown(cm2, page)
+
+
+def test_a_post_goes_to_its_successor_by_pages(cast: Cast, day: datetime.date) -> None:
+    issued_loan(cast.a, cast.union, "8000.00", on=day)
+    credit, heir = client_of(cast.union["union_credit"]), cast.b["cm"]
+    url = f"{reverse('open_handover')}?branch={cast.a.unit.pk}&outgoing={cast.a['cm'].pk}"
+    form = shown(credit, url)
+    held = Posting.objects.get(person=cast.a["cm"], post="cm")
+    assert f'<option value="{held.pk}">' in form and heir.name in form
+    answer = send(
+        credit,
+        "open_handover",
+        branch=cast.a.unit.pk,
+        outgoing=cast.a["cm"].pk,
+        outgoing_post="cm",
+        reason="leave",
+        day=day.isoformat(),
+        ends=held.pk,
+        successor=heir.pk,
+        cm_director=cast.a["cm_director"].pk,
+        monitor=cast.a["monitor"].pk,
+    )
+    handover = Handover.objects.get()
+    assert answer.headers["Location"] == reverse("handover", args=[handover.pk])
+    assert handover.post.successor is not None and handover.post.successor.person == heir
+    page = shown(credit, reverse("handover", args=[handover.pk]))
+    assert "Post that ends with it" in page and heir.name in page
+    assert handover.receivers.get().post == "cm"
+
+
+def test_nobody_takes_over_is_said_at_the_field(cast: Cast, day: datetime.date) -> None:
+    issued_loan(cast.a, cast.union, "8000.00", on=day)
+    told = {"outgoing": cast.a["cm"].pk, "outgoing_post": "cm", "reason": "leave", "day": day.isoformat()}
+    answer = send(client_of(cast.a["director"]), "open_handover", **told)
+    assert "Name at least one colleague" in answer.content.decode()
+    assert not Handover.objects.exists()
 
 
 def test_what_is_missing_is_said_in_the_form(cast: Cast, day: datetime.date) -> None:

@@ -28,12 +28,17 @@ def end_posting(*, term: Posting | GroupSeat, reason: str, actor: Actor, on: dat
         raise AlreadyDone(_("This has ended before."))
     if row.until_on is not None:
         raise Refused(_("Its last day is set already."))
-    _end(row, reason, actor, on)
+    end_from(row, day=on, reason=reason, actor=actor)
+
+
+def end_from(row: Posting | GroupSeat, *, day: datetime.date, reason: str, actor: Actor) -> None:
+    """No longer held from `day` on, nor a seat that rests on it; the caller holds the lock of the row."""
+    _end(row, reason, actor, day)
     if isinstance(row, Posting):
-        left = Posting.objects.filter(Posting.covers(on), person=row.person, unit=row.unit)
+        left = Posting.objects.filter(Posting.covers(day), person=row.person, unit=row.unit)
         if not left.exists():
             for seat in GroupSeat.objects.filter(person=row.person, unit=row.unit, until_on=None):
-                _end(seat, reason, actor, on)
+                _end(seat, reason, actor, day)
     end_access_of(row.person)
 
 
