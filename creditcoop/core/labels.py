@@ -343,6 +343,7 @@ COUNT_LABELS: dict[str, Any] = {
     "notices_not_signed": _("Notices not signed in time"),
     "time_limits_refreshed": _("Loans whose time limits were computed anew"),
     "classes_changed": _("Classes that changed"),
+    "borrowers_looked_at": _("Borrowers looked at, whose debt may have moved"),
     "file_levels_changed": _("Credit files whose level changed"),
     "check_duties_kept": _("Checks after lending that fell due or changed"),
     "loans_scanned": _("Loans scanned"),

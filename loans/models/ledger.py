@@ -146,6 +146,8 @@ class LedgerEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["loan", "paid_on", "id"]),
+            # What moved since a day: the night's look at levels of files.
+            models.Index(fields=["on"], name="ledger_recorded_on"),
             models.Index(fields=["receipt_number"], name="ledger_receipt", condition=~Q(receipt_number="")),
         ]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from creditcoop.core.errors import AlreadyDone, Refused
@@ -56,13 +57,13 @@ def loan(cast: Cast, day: datetime.date) -> Loan:
 def test_a_level_follows_the_debt_and_each_crossing_waits_for_a_handover(
     cast: Cast, day: datetime.date, loan: Loan
 ) -> None:
-    assert follow_batch(on=day, marker="")[0] == {"file_levels_changed": 1}
+    assert follow_batch(on=day, marker="")[0] == {"borrowers_looked_at": 1, "file_levels_changed": 1}
     assert open_crossing(loan.borrower) is None  # the first level crosses nothing
     keep(cast, loan, "cm", day)
     later = day + ONE_DAY
     lent_more(cast, loan.borrower, "42000.00", later)
-    assert follow_batch(on=later, marker="")[0] == {"file_levels_changed": 1}
-    assert follow_batch(on=later, marker="")[0] == {"file_levels_changed": 0}
+    assert follow_batch(on=later, marker="")[0] == {"borrowers_looked_at": 1, "file_levels_changed": 1}
+    assert follow_batch(on=later, marker="")[0] == {"borrowers_looked_at": 1, "file_levels_changed": 0}
     crossing = open_crossing(loan.borrower)
     assert crossing is not None
     assert (crossing.previous, crossing.level, crossing.owed) == (3, 2, Decimal("50000.00"))
@@ -141,6 +142,29 @@ def test_the_database_lends_a_set_once_and_changes_nothing(
         transaction.set_rollback(True)
     with pytest.raises(DatabaseError), transaction.atomic():
         FileLending.objects.filter(pk=row.pk).update(due_on=day + ONE_DAY)
+
+
+def test_the_register_asks_the_same_for_one_file_and_for_four(
+    cast: Cast, day: datetime.date, loan: Loan
+) -> None:
+    def count() -> int:
+        client = client_of(cast.a["monitor"])
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("credit_files"))
+        assert page.status_code == 200 and "档案柜3-2" in page.content.decode()
+        return len(queries)
+
+    follow_batch(on=day, marker="")
+    keep(cast, loan, "cm", day)
+    lend(cast, loan, day)
+    one = count()
+    for amount in ("5000.00", "60000.00", "100000.00"):
+        more = issued_loan(cast.a, cast.union, amount, on=day)
+        keep(cast, more, "cm2", day)
+        lend(cast, more, day)
+    follow_batch(on=day, marker="")
+    assert FileLevel.objects.count() == 4
+    assert count() == one
 
 
 def test_a_file_by_its_pages(cast: Cast, day: datetime.date, loan: Loan, time_machine: Any) -> None:
