@@ -18,7 +18,7 @@ from creditcoop.core.api.regulation import (
     Version,
     Versions,
 )
-from handover.api import handovers
+from handover.api import credit_files, handovers
 from loans.api import (
     alarms,
     classes,
@@ -182,6 +182,11 @@ urlpatterns = [
         handovers.RecordInventory.as_view(),
         name="api_record_inventory",
     ),
+    path("files/", credit_files.CreditFiles.as_view(), name="api_credit_files"),
+    path("files/<int:pk>/", credit_files.CreditFile.as_view(), name="api_credit_file"),
+    path("files/<int:pk>/keep/", credit_files.KeepFile.as_view(), name="api_keep_file"),
+    path("files/<int:pk>/lend/", credit_files.LendFile.as_view(), name="api_lend_file"),
+    path("files/<int:pk>/return/", credit_files.ReturnFile.as_view(), name="api_return_file"),
     path("penalty-cases/", penalty_cases.PenaltyCases.as_view(), name="api_penalty_cases"),
     path("penalty-cases/<int:pk>/", penalty_cases.PenaltyCaseDetail.as_view(), name="api_penalty_case"),
     path(

@@ -25,7 +25,7 @@ from creditcoop.core.services.print_paper import print_paper
 from loans.models import Tie
 from loans.services.upload_import import Upload, upload_import
 from tests.api.support import ROOT, Api, ok, token_of
-from tests.architecture.things_of_handovers import handover_of
+from tests.architecture.things_of_handovers import file_of, handover_of
 from tests.architecture.things_of_lapses import lapse_things
 from tests.architecture.things_of_penalties import case_against
 from tests.architecture.things_of_people import (
@@ -73,6 +73,7 @@ def real(cast: Cast) -> dict[str, list[Any]]:
         "lapses": [lost["lapse"]],
         "penalty-ledger": [lost["penalty_entry"]],
         "findings": [lost["finding"]],
+        "files": [file_of(loans[0], cast.a, day)],
         "handovers": [handover_of(loans[0], cast.a, day).pk],
         "penalty-cases": [case_against(loans[0], cast.a, day)["penalty_case"]],
         "notices": [notice_to(cast.a["cm"], cast.a, day)],
@@ -97,8 +98,7 @@ def real(cast: Cast) -> dict[str, list[Any]]:
         "loan-notices": [notice_of(cast.a, cast.union, day)],
         "alarms": [alarm_of(loans[0], day)],
         "events": [event_of(loans[0], cast.a, day)],
-        "second-factor-resets": [1],
-        "second-factor-posts": [1],
+        **dict.fromkeys(("second-factor-resets", "second-factor-posts"), [1]),
     }
 
 

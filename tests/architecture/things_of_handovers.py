@@ -4,6 +4,7 @@ import datetime
 
 from handover.models import Handover
 from handover.services.check_opening import Opening, Watch
+from handover.services.keep_file import Keeping, keep_file
 from handover.services.open_handover import open_handover
 from loans.models import Loan
 from tests.builders import Branch, actor
@@ -37,3 +38,10 @@ def handover_owners(branch: Branch) -> dict[str, set[int]]:
         "rule_on_refusal": supervisors,
         **dict.fromkeys(("appeal_ruling", "record_inventory", "file_inventory"), {receiver}),
     }
+
+
+def file_of(loan: Loan, branch: Branch, day: datetime.date) -> int:
+    """A credit file on the register, by its borrower."""
+    keeping = Keeping(which="original", keeper=branch["cm"], place="档案柜3-2")
+    keep_file(borrower_id=loan.borrower_id, keeping=keeping, actor=actor(branch["monitor"], day), on=day)
+    return loan.borrower_id
