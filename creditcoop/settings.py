@@ -265,6 +265,7 @@ TODAY_PARTS = [
     "accountability.views.penalty_cases.on_today",
     "accountability.views.monthly_notices.on_today",
     "loans.views.money_duties.on_today",
+    "handover.views.on_today.on_today",
 ]
 # Entry of the rail → how many things there wait for somebody, by function of the actor.
 RAIL_COUNTS = {"alarms": "loans.queries.alarm_reach.bell", "jobs": "creditcoop.core.health.late_count"}

@@ -1,6 +1,7 @@
 """Which version of the regulation is in force on a day."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,19 @@ def version_on(day: datetime.date) -> RegulationVersion:
     if version is None:
         raise NoRegulation(_("No regulation version is in force on %(day)s.") % {"day": day})
     return version
+
+
+def versions_on(days: Collection[datetime.date]) -> dict[datetime.date, RegulationVersion]:
+    """The version in force on each of the days; one question, however many. NoRegulation where a day has none."""
+    adopted = RegulationVersion.objects.filter(state=RegulationVersion.State.ADOPTED)
+    latest_first = list(adopted.order_by("-effective_from")) if days else []
+    found: dict[datetime.date, RegulationVersion] = {}
+    for day in days:
+        version = next((one for one in latest_first if one.effective_from <= day), None)
+        if version is None:
+            raise NoRegulation(_("No regulation version is in force on %(day)s.") % {"day": day})
+        found[day] = version
+    return found
 
 
 def version_numbered(number: str) -> RegulationVersion:

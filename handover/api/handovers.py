@@ -16,10 +16,10 @@ from creditcoop.core.labels import ACT_LABELS
 from handover.access import owners_of_handover
 from handover.filters import HandoverFilter, InventoryLineFilter
 from handover.models import Dossier, Handover, HandoverPost, InventoryEntry, Refusal
+from handover.queries.outcome_of import outcome_of
 from handover.rules.handover_flow import Role
 from handover.rules.refusal import Ruling
 from handover.services.complete_handover import complete_handover
-from handover.services.outcome_of import outcome_of
 from handover.services.record_inventory import Found, record_inventory
 from handover.services.refuse_handover import No, refuse_handover
 from handover.services.rule_on_refusal import rule_on_refusal

@@ -12,10 +12,10 @@ from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import AlreadyDone, Refused
 from handover.models import Appeal, Handover, Refusal
+from handover.queries.outcome_of import outcome_of
 from handover.rules.handover_flow import State
 from handover.rules.refusal import Outcome
 from handover.services.locked import locked
-from handover.services.outcome_of import outcome_of
 
 
 @transaction.atomic

@@ -9,21 +9,11 @@ from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.documents.text import canonical, sha256
 from creditcoop.core.errors import AlreadyDone, Refused
-from creditcoop.core.regulation import version_on
 from handover.documents.inventory import inventory_facts
-from handover.models import Handover, InventoryEntry, InventoryReport
-from handover.rules.deadlines import inventory_by
+from handover.models import InventoryEntry, InventoryReport
+from handover.queries.inventory_due import inventory_due
 from handover.rules.handover_flow import State
-from handover.rules.handover_policy import HandoverPolicy
 from handover.services.locked import locked, person_of
-from loans.rules.lending_policy import LendingPolicy
-
-
-def inventory_due(handover: Handover) -> datetime.date:
-    """Last day of the inventory of a completed handover (Annex 7, Q23)."""
-    assert handover.effective_on is not None
-    month = version_on(handover.day).chapter(LendingPolicy).month
-    return inventory_by(handover.effective_on, policy=handover.version.chapter(HandoverPolicy), month=month)
 
 
 @transaction.atomic

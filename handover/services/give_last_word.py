@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from handover.models import Appeal, Ruling
+from handover.queries.outcome_of import outcome_of
 from handover.rules.refusal import Outcome
-from handover.services.outcome_of import outcome_of
 from handover.services.ruling import refused, write_ruling
 
 

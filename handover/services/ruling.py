@@ -14,11 +14,11 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from handover.documents.completeness import missing
 from handover.models import Handover, HandoverLoan, Refusal, Ruling
+from handover.queries.outcome_of import outcome_of
 from handover.rules.handover_flow import State
 from handover.rules.handover_policy import HandoverPolicy
 from handover.rules.refusal import ONE_LOAN, Outcome, ruling_allowed
 from handover.services.locked import latest_dossier, locked, parties, person_of
-from handover.services.outcome_of import outcome_of
 from handover.services.sign_handover import move_on_when_signed
 
 

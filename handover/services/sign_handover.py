@@ -17,10 +17,10 @@ from creditcoop.core.errors import AlreadyDone, Refused
 from creditcoop.core.models import Person
 from handover.documents.dossier import dossier_sha256
 from handover.models import Dossier, Handover, HandoverSignature, Refusal
+from handover.queries.outcome_of import outcome_of
 from handover.rules.handover_flow import Role, Signer, State, next_signers
 from handover.rules.refusal import Outcome
 from handover.services.locked import concerned, latest_dossier, locked, person_of
-from handover.services.outcome_of import outcome_of
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.forms import ActForm, EvidenceField
 from handover.labels import MET_LABELS
 from handover.models import HandoverLoan, InventoryEntry, InventoryReport
+from handover.queries.inventory_due import inventory_due
 from handover.services.endorse_inventory import endorse_inventory
-from handover.services.file_inventory import file_inventory, inventory_due
+from handover.services.file_inventory import file_inventory
 from handover.services.record_inventory import Found, record_inventory
 from handover.views.pages import HandoverActPage
 from loans.rules.limitation.code_words import CLOCK_WORDS

@@ -7,9 +7,9 @@ from django.urls import reverse
 from creditcoop.core.access import Actor
 from handover.labels import MET_LABELS
 from handover.models import Handover, InventoryEntry, InventoryReport
+from handover.queries.inventory_due import inventory_due
 from handover.rules.handover_flow import State
 from handover.rules.inventory import progress
-from handover.services.file_inventory import inventory_due
 
 
 def inventory_context(handover: Handover, actor: Actor) -> dict[str, Any] | None:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from creditcoop.core.errors import AlreadyDone, Refused
 from handover.models import Handover, InventoryEntry, InventoryReport
+from handover.queries.inventory_due import inventory_due
 from handover.rules.inventory import progress
 from handover.services.endorse_inventory import endorse_inventory
-from handover.services.file_inventory import file_inventory, inventory_due
+from handover.services.file_inventory import file_inventory
 from handover.services.record_inventory import Found, record_inventory
 from loans.models import FoundClock, Loan
 from tests.builders import actor, issued_loan
