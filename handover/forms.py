@@ -108,7 +108,8 @@ class OpenForm(ActForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        staff = branch_staff(branch, on=on).exclude(pk=opener.pk if opener else None)
+        nobody_twice = {person.pk for person in (opener, outgoing) if person}
+        staff = branch_staff(branch, on=on).exclude(pk__in=nobody_twice)
         fields["outgoing"].queryset = may_hand_over(branch, on=on)
         fields["outgoing_post"].choices = [
             (code, POST_LABELS[code]) for code in POST_LABELS if code in HANDED_OVER
@@ -119,7 +120,8 @@ class OpenForm(ActForm):
             open_postings(outgoing, branch, on=on) if outgoing else Posting.objects.none()
         )
         fields["ends"].label_from_instance = lambda held: f"{POST_LABELS[held.post]} · {held.unit.name}"
-        fields["successor"].queryset = union_staff(branch.parent, on=on) if by_union else staff
+        anybody = union_staff(branch.parent, on=on).exclude(pk__in=nobody_twice)
+        fields["successor"].queryset = anybody if by_union else staff
         fields["cm_director"].queryset = staff.filter(postings__post="cm_director").distinct()
         fields["monitor"].queryset = staff.filter(postings__post="monitor").distinct()
         if by_union:

@@ -1,6 +1,7 @@
 """One handover: what waits for whom, the five parts as a checklist, its loans, its signatures."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -21,10 +22,10 @@ from handover.labels import (
     STATE_TAGS,
 )
 from handover.models import Dossier, Handover, HandoverPost, Refusal
+from handover.queries.outcome_of import outcome_of
 from handover.rules.handover_flow import Role, State
 from handover.rules.handover_policy import HandoverPolicy
 from handover.services.locked import latest_dossier
-from handover.services.outcome_of import outcome_of
 from handover.services.put_to_signature import dossier_day
 from handover.services.sign_handover import signers_of, waiting_signers
 from handover.views.inventory_view import inventory_context
@@ -78,11 +79,11 @@ class HandoverDetail(HandoverPage):
         supervisors = handover.supervisors.select_related("person")
         facts = [
             {"label": _("Hands over"), "text": handover.outgoing.name},
-            {"label": _("Takes over"), "text": "、".join(one.person.name for one in receivers)},
+            {"label": _("Takes over"), "text": _listed(one.person.name for one in receivers)},
             {
                 "label": _("Supervises"),
-                "text": "、".join(
-                    f"{one.person.name}（{CAPACITY_LABELS[one.capacity]}）" for one in supervisors
+                "text": _listed(
+                    f"{one.person.name} · {CAPACITY_LABELS[one.capacity]}" for one in supervisors
                 ),
             },
             {"label": _("Handover day"), "text": handover.day.isoformat()},
@@ -218,3 +219,7 @@ def _post_facts(handover: Handover) -> list[dict[str, Any]]:
             },
         )
     ]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ("、" if language() == "zh" else ", ").join(words)
