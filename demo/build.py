@@ -19,6 +19,8 @@ from creditcoop.core.rules.posts import Post
 from demo import pipeline
 from demo.claims import record_claims
 from demo.clients import Clients, Serials, make_clients
+from demo.credit_files import keep_register
+from demo.handovers import hand_over
 from demo.numbers import numbered
 from demo.on_file import put_on_file
 from demo.planning import Planner
@@ -102,6 +104,8 @@ def build(*, size: Size, seed: int, as_of: datetime.date, say: Callable[[str], N
     record_claims(roster=roster, as_of=as_of)
     record_visits(rng=_chance(seed, "visits"), as_of=as_of)
     classify_loans(on=as_of)
+    keep_register(roster=roster, as_of=as_of)
+    hand_over(roster=roster, as_of=as_of)
     make_papers(roster=roster, as_of=as_of)
     ask_for_a_post(roster=roster, as_of=as_of)
 
