@@ -95,6 +95,23 @@ def _postgres(server: str) -> Iterator[dict[str, str]]:
         connection.close()
 
 
+@contextmanager
+def own_database(server: str, purpose: str) -> Iterator[str]:
+    """An empty database beside the one that DATABASE_URL names, gone afterwards."""
+    name = f"{urlsplit(server).path.strip('/')}_bench_{purpose}"
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.close()
+
+
 def _fill(url: str, size: str) -> None:
     dump = VAR / f"{size}-{version()}.dump"
     programs = shutil.which("pg_dump") and shutil.which("pg_restore")

@@ -12,7 +12,7 @@ from tests.core.processes import Program, program
 
 LOANS = int(os.environ.get("HANDOVER_LOANS", "5"))
 KILLS = int(os.environ.get("HANDOVER_KILLS", "6"))
-PATIENCE_SECONDS = 60 + LOANS  # two thousand loans go their whole road first
+PATIENCE_SECONDS = 120 + LOANS  # two thousand loans come in by a book first, and are signed four times
 
 # A manager hands all his loans and his post over to one of another branch; everybody has signed.
 SIGNED = """
@@ -23,11 +23,12 @@ from creditcoop.core import clock
 from tests.builders import issued_loan
 from tests.conftest import make_cast
 from creditcoop.core.models import Posting
+from tests.handover.portfolio import take_in
 from tests.handover.walk import opened, put, sign
 cast, on = make_cast(), clock.today()
 heir = cast.b["cm"]
-for _place in range(int(sys.argv[1])):
-    issued_loan(cast.a, cast.union, "5000.00", on=on)
+issued_loan(cast.a, cast.union, "5000.00", on=on)
+take_in(cast, int(sys.argv[1]) - 1, on=on)
 ends = Posting.objects.get(person=cast.a["cm"], post="cm")
 told = {"ends": ends, "successor": heir, "receivers": [heir], "opener": cast.union["union_credit"]}
 handover = opened(cast, on=on, **told)
