@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=40),
     },
     "sweep-evidence": {"task": "creditcoop.core.tasks.sweep_evidence", "schedule": crontab(minute=30)},
-    # Each import asks for it at once; this one takes up what a stopped run has left.
+    # Who asks for one of these starts it at once; the schedule takes up what a stopped run has left.
     "import-jobs": {"task": "loans.tasks.run_import_jobs", "schedule": crontab()},
+    "notice-runs": {"task": "loans.tasks.run_notice_runs", "schedule": crontab()},
 }

@@ -174,6 +174,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 # A loan book up to this size is checked within the request that brings it; a larger one by a job.
 IMPORT_AT_ONCE_BYTES = 512 * 1024
+# Notices made within the request, up to a quarter of a second each; larger selections are made by a task.
+NOTICES_AT_ONCE = 60
 # A request with files in it: refused by the length that it announces, before a byte of it is read.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)
 

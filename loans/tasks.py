@@ -11,12 +11,19 @@ from loans.services import keep_check_duties as checking
 from loans.services import lapse_applications as lapsing
 from loans.services import raise_alarms as alarms
 from loans.services import refresh_time_limits as refreshing
+from loans.services import run_notice_runs as noticing
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def run_import_jobs() -> None:
     """Check and bring in the large loan books that wait, and take up what a stopped run has left."""
     import_jobs.run_import_jobs(on=clock.today())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def run_notice_runs() -> None:
+    """Make the notices of large selections that wait, and go on with what a stopped run has left."""
+    noticing.run_notice_runs(on=clock.today())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types

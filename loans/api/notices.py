@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from loans.queries.time_limits import owners_for_events
 from loans.rules.limitation.question import CHOICES
 from loans.rules.notices import ASKED
 from loans.services.file_slip import SlipFacts, file_slip
-from loans.services.make_notices import MOST_PAPERS, Target, Wanted, make_notices
+from loans.services.make_notices import Target, Wanted, make_notices
 from loans.services.print_notices import MOST_COPIES, one_pdf, print_notices
 
 EVERYBODY, BORROWER, GUARANTORS = "everybody", "borrower", "guarantors"
@@ -65,7 +66,7 @@ class AddressedLinesOut(Out):
 
 class MakeNoticesIn(Input):
     kind = Code(choices=list(ASKED))
-    loans = Many(child=Id(), min_length=1, max_length=MOST_PAPERS)
+    loans = Many(child=Id(), min_length=1, max_length=settings.NOTICES_AT_ONCE)
     to = Code(choices=[EVERYBODY, BORROWER, GUARANTORS], default=EVERYBODY)
     pay_by = Day(required=False, help_text="Last day to pay, of a demand or a public notice.")
     pay_to = Text(max_length=100, required=False, allow_blank=True, default="")
@@ -97,7 +98,7 @@ class FileSlipIn(Input):
     lines = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
         required=False,
-        max_length=MOST_PAPERS,
+        max_length=settings.NOTICES_AT_ONCE,
         help_text="Of a notice with several lines: which ones; left out, all that are out.",
     )
     files = FilesField(help_text="The scan: PDF, JPG or PNG.")

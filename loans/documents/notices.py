@@ -23,11 +23,13 @@ def notice(
     """What a demand or due notice says to one person. What no book says stays blank: the contract's number, and
     interest where the terms of a loan are not on file.
 
-    `due_on` after every extension; `pay_by` the last day of a demand, None for a due notice.
+    `due_on` after every extension; `pay_by` the last day of a demand, None for a due notice. Interest runs to the day
+    of a demand and, on a due notice, to the due day if nothing is paid before.
     """
     keeper = Custody.objects.on(on).filter(loan=loan).select_related("person").first()
     handler = keeper.person if keeper else loan.handler
-    interest = interest_fen(loan, on)
+    owed_to = on if pay_by else due_on
+    interest = interest_fen(loan, owed_to)
     total = None if interest is None else to_fen(loan.balance) + interest
     return {
         "branch": unit_name(loan.branch),
@@ -43,7 +45,7 @@ def notice(
         "first_due_on": loan.due_on.isoformat(),
         "due_on": due_on.isoformat(),
         "security": both(SECURITY_LABELS[loan.security]) if loan.security else None,
-        "owed_to": on.isoformat(),
+        "owed_to": owed_to.isoformat(),
         "pay_by": pay_by.isoformat() if pay_by else None,
         "pay_to": text(pay_to),
         "handler": handler.name if handler else None,

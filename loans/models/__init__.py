@@ -22,6 +22,7 @@ from loans.models.ledger import LedgerEntry, ReversalDecision, ReversalRequest
 from loans.models.loan import Custody, Loan
 from loans.models.loan_class import ClassGround, ClassReview, GroundLifted, LoanClass
 from loans.models.notice import FiledSlip, NoticeLine
+from loans.models.notice_run import NoticeRun
 from loans.models.rest_days import RestDayYear
 from loans.models.security import ReleaseDecision, SecurityFact, SecurityRelease
 from loans.models.sent_up import SentUp, StandIn
@@ -74,6 +75,7 @@ __all__ = [
     "MailAddress",
     "MeetingMember",
     "NoticeLine",
+    "NoticeRun",
     "RestDayYear",
     "ReversalDecision",
     "ReversalRequest",

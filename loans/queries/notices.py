@@ -1,6 +1,7 @@
 """Notices and their slips as lists and pages read them."""
 
 import datetime
+import uuid
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
@@ -51,3 +52,14 @@ def owners_of_loans(loans: Iterable[Loan], on: datetime.date) -> dict[int, set[i
     for loan_id, person in Custody.objects.on(on).filter(loan__in=found).values_list("loan", "person"):
         found[loan_id].add(person)
     return found
+
+
+def in_order(papers: QuerySet[IssuedPaper]) -> QuerySet[IssuedPaper]:
+    """As they lie in the file: by branch and number."""
+    return papers.order_by("unit__code", "series", "serial")
+
+
+def papers_of_run(papers: QuerySet[IssuedPaper], run: uuid.UUID) -> QuerySet[IssuedPaper]:
+    """Those of some papers that were made in one go and hold still."""
+    made = NoticeLine.objects.filter(run=run).values("paper")
+    return in_order(papers.filter(pk__in=made, spoiled=None, replaced_by=None))

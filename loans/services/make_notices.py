@@ -1,8 +1,8 @@
-"""Make notices for one loan or a whole selection: demand, due notice, public notice (practice.md 3.6, 3.7, 3.17).
+"""Make notices for one loan or several: demand, due notice, public notice (practice.md 3.6, 3.7, 3.17).
 
 Done for loans in one's care or of one's branch. Each paper is numbered, drawn and kept by `issue_paper`, with a line
 that says whom it addresses. What cannot be made is named and left out, and takes no number; where nothing can be
-made, the whole is refused.
+made, the whole is refused. A selection too large for the time of one request is `ask_notices`.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,6 @@ from loans.queries.notices import due_now
 from loans.queries.time_limits import owners_for_events
 from loans.rules.notices import ASKED, DUE, PUBLIC, WHY_NOT_WORDS, paper_kind, why_not
 from loans.services.check_event import language
-
-MOST_PAPERS = 60  # about a quarter of a second each: within the half minute that a request may take
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +63,21 @@ class Wanted:
 @transaction.atomic
 def make_notices(*, targets: Sequence[Target], wanted: Wanted, actor: Actor, on: datetime.date) -> Made:
     """Make every paper that can be made, in the order of branch, loan and person."""
-    _check(targets, wanted, on=on)
-    for loan in {target.loan.pk: target.loan for target in targets}.values():
-        actor.require("make_notice", branch=loan.branch, owners=owners_for_events(loan, on))
-    made = Made(run=uuid.uuid4(), papers=[], left_out=[])
+    check_wanted(targets, wanted, most=settings.NOTICES_AT_ONCE, on=on)
+    made = make_each(ordered(targets), wanted, run=uuid.uuid4(), actor=actor, on=on)
+    if not made.papers:
+        raise Refused(_refusal(made.left_out), field="targets", code="no_notice")
+    return made
+
+
+def make_each(
+    targets: Sequence[Target], wanted: Wanted, *, run: uuid.UUID, actor: Actor, on: datetime.date
+) -> Made:
+    """Make the papers of targets that are in order, within the transaction of the caller."""
+    require(targets, actor=actor, on=on)
+    made = Made(run=run, papers=[], left_out=[])
     ready: list[tuple[Target, datetime.date]] = []
-    for target in _ordered(targets):
+    for target in targets:
         due_on = due_now(target.loan)
         settled = target.loan.standing == Loan.Standing.SETTLED
         reason = why_not(wanted.kind, settled=settled, due_on=due_on, on=on)
@@ -83,24 +91,29 @@ def make_notices(*, targets: Sequence[Target], wanted: Wanted, actor: Actor, on:
     else:
         for one in ready:
             _make([one], wanted, made, actor=actor, on=on)
-    if not made.papers:
-        raise Refused(_refusal(made.left_out), field="targets", code="no_notice")
     return made
 
 
-def _check(targets: Sequence[Target], wanted: Wanted, *, on: datetime.date) -> None:
+def require(targets: Iterable[Target], *, actor: Actor, on: datetime.date) -> None:
+    """Raise PermissionDenied unless the actor may make notices about every loan."""
+    for loan in {target.loan.pk: target.loan for target in targets}.values():
+        actor.require("make_notice", branch=loan.branch, owners=owners_for_events(loan, on))
+
+
+def check_wanted(targets: Sequence[Target], wanted: Wanted, *, most: int, on: datetime.date) -> None:
+    """Raise Refused with the field to mend: no kind, nobody, more than `most`, a last day that is over."""
     if wanted.kind not in ASKED:
         raise Refused(_("Choose which notice to make."), field="kind")
     if not targets:
         raise Refused(_("Choose at least one person to address."), field="targets")
-    if len(targets) > MOST_PAPERS:
+    if len(targets) > most:
         text = _("At most %(most)s notices are made in one go. Choose fewer.")
-        raise Refused(text % {"most": MOST_PAPERS}, field="targets")
+        raise Refused(text % {"most": most}, field="targets")
     if wanted.kind != DUE and (wanted.pay_by is None or wanted.pay_by < on):
         raise Refused(_("Give the last day to pay: today or later."), field="pay_by")
 
 
-def _ordered(targets: Iterable[Target]) -> list[Target]:
+def ordered(targets: Iterable[Target]) -> list[Target]:
     """Each target once: by branch and loan, the borrower before his guarantors."""
     once = {(one.loan.pk, one.guarantor.pk if one.guarantor else 0): one for one in targets}
     return [

@@ -1,8 +1,9 @@
 """What a notice says it is about is true, and a slip proves no more than its notice asked (practice.md 3.7, 6)."""
 
-from creditcoop.core.triggers import Trigger, append_only, recorded_now
+from creditcoop.core.triggers import Trigger, append_only, not_replaced, recorded_now
 
-_LINE, _SLIP = "loans_noticeline", "loans_filedslip"
+_LINE, _SLIP, _RUN = "loans_noticeline", "loans_filedslip", "loans_noticerun"
+_ASKED = ("run", "kind", "pay_to", "targets", "total", "asked_by_id", "channel", "on", "asked_at")
 _OF_LINE = (
     "SELECT 1 FROM loans_noticeline n JOIN core_issuedpaper p ON p.id = n.paper_id "
     "JOIN loans_loanevent e ON e.id = NEW.event_id WHERE n.id = NEW.line_id"
@@ -73,5 +74,24 @@ TRIGGERS = [
         "WHERE r.state = 'adopted' "
         "AND r.body LIKE '%\"slip_filing_days\":' || CAST(NEW.allowed_days AS TEXT) || ',%')",
         "how long a slip may take is set by the regulation",
+    ),
+    not_replaced(_RUN, ("run",)),
+    Trigger("loans_noticerun_kept", _RUN, "DELETE", "1=1", "who asked for notices is never removed"),
+    Trigger(
+        "loans_noticerun_as_asked",
+        _RUN,
+        "UPDATE",
+        " OR ".join(
+            [f'OLD."{name}" <> NEW."{name}"' for name in _ASKED]
+            + ["COALESCE(CAST(OLD.pay_by AS TEXT), '') <> COALESCE(CAST(NEW.pay_by AS TEXT), '')"]
+        ),
+        "what was asked for does not change",
+    ),
+    Trigger(
+        "loans_noticerun_goes_on",
+        _RUN,
+        "UPDATE",
+        "OLD.finished_at IS NOT NULL OR NEW.done < OLD.done",
+        "a run of notices goes on and ends once",
     ),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,14 +25,23 @@ from creditcoop.core.views.lists import Bulk, Column, ListPage
 from loans.filters import NoticeFilter, TimeLimitFilter
 from loans.labels import NOTICE_LABELS, SLIP_LABELS, SLIP_TAGS
 from loans.models import Loan, NoticeLine, TimeLimit
-from loans.queries.notices import lines_of, lines_visible_to, notices_visible_to, owners_of_loans
+from loans.queries.notices import (
+    in_order,
+    lines_of,
+    lines_visible_to,
+    notices_visible_to,
+    owners_of_loans,
+    papers_of_run,
+)
 from loans.queries.time_limits import owners_for_events
 from loans.rules.notices import DEMAND, DUE, PUBLIC
+from loans.services.ask_notices import MOST_IN_A_RUN, ask_notices
 from loans.services.file_slip import event_of_slip, file_slip
-from loans.services.make_notices import MOST_PAPERS, Target, Wanted, make_notices
-from loans.services.print_notices import one_pdf, print_notices
+from loans.services.make_notices import Target, Wanted, make_notices
+from loans.services.print_notices import MOST_COPIES, one_pdf, print_notices
 from loans.services.record_event import what_if
 from loans.views.notice_forms import FileSlipForm, MakeNoticesForm
+from loans.views.notice_runs import ended, run_key, shown_run
 from loans.views.time_limit_words import shown_preview
 
 PAY_WITHIN_DAYS = 10
@@ -118,9 +128,17 @@ class Notices(ListPage):
     def bulk_key(self, row: NoticeLine) -> int:
         return row.paper_id
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and ended(request.GET.get("run", ""), self.actor):
+            return HttpResponse(headers={"HX-Refresh": "true"})  # the list below is another one now
+        return super().get(request, *args, **kwargs)
+
     def context(self) -> dict[str, Any]:
         may_make = not self.actor.scope("make_notice").empty
-        return {"due_url": f"{reverse('make_notices')}?due=1" if may_make else ""}
+        return {
+            "due_url": f"{reverse('make_notices')}?due=1" if may_make else "",
+            "run": shown_run(self.request.GET.get("run", ""), self.actor),
+        }
 
 
 class MakeNotices(ActPage):
@@ -149,7 +167,7 @@ class MakeNotices(ActPage):
     def found(self) -> tuple[dict[str, Target], int]:
         """Whom the selection addresses, as many as are made in one go, and how many more there are."""
         loans = self._wanted_loans().select_related("borrower", "branch__parent", "application", "handler")
-        rows = list(loans.prefetch_related("application__guarantors").order_by("number")[: MOST_PAPERS * 5])
+        rows = list(loans.prefetch_related("application__guarantors").order_by("number")[: MOST_IN_A_RUN * 2])
         owners = owners_of_loans(rows, self.actor.on)
         targets: dict[str, Target] = {}
         for loan in rows:
@@ -159,7 +177,7 @@ class MakeNotices(ActPage):
             guarantors = loan.application.guarantors.all() if loan.application else ()
             for one in sorted(guarantors, key=lambda found: found.pk):
                 targets[f"{loan.pk}-{one.pk}"] = Target(loan=loan, guarantor=one)
-        return dict(list(targets.items())[:MOST_PAPERS]), max(len(targets) - MOST_PAPERS, 0)
+        return dict(list(targets.items())[:MOST_IN_A_RUN]), max(len(targets) - MOST_IN_A_RUN, 0)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"targets": [(key, _target_label(one)) for key, one in self.found[0].items()]}
@@ -185,6 +203,9 @@ class MakeNotices(ActPage):
     def perform(self, data: dict[str, Any]) -> str:
         wanted = Wanted(kind=data["kind"], pay_by=data["pay_by"], pay_to=data["pay_to"])
         targets = [self.found[0][key] for key in data["targets"]]
+        if len(targets) > settings.NOTICES_AT_ONCE:
+            asked = ask_notices(targets=targets, wanted=wanted, actor=self.actor, on=self.actor.on)
+            return f"{reverse('notices')}?{urlencode({'run': asked.run})}"
         made = make_notices(targets=targets, wanted=wanted, actor=self.actor, on=self.actor.on)
         count = len(made.papers)
         text = ngettext("%(count)s notice is made and kept.", "%(count)s notices are made and kept.", count)
@@ -226,9 +247,15 @@ class PrintNotices(ActPage):
 
     @cached_property
     def papers(self) -> list[IssuedPaper]:
-        wanted = set(_numbers(self.request.GET.getlist("paper")))
-        found = notices_visible_to(self.actor).filter(pk__in=wanted).select_related("unit__parent")
-        return list(found.order_by("unit__code", "series", "serial"))
+        """Those that are ticked, or a part of a run as large as one file may be."""
+        asked = self.request.GET
+        found = notices_visible_to(self.actor).select_related("unit__parent")
+        if run := run_key(asked.get("run", "")):
+            papers = papers_of_run(found, run)
+            first = MOST_COPIES * (max(_numbers([asked.get("part", "1")]) or [1]) - 1)
+            return list(papers[first : first + MOST_COPIES])
+        wanted = set(_numbers(asked.getlist("paper")))
+        return list(in_order(found.filter(pk__in=wanted)))
 
     def initial(self) -> dict[str, Any]:
         return {"language": "zh-hans"}

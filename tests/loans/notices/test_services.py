@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from pypdf import PdfReader
@@ -21,7 +22,7 @@ from creditcoop.core.services.spoil_paper import spoil_paper
 from loans.models import FiledSlip, ImportBatch, Loan, LoanEvent, NoticeLine, TimeLimit
 from loans.queries.debt import owed_on
 from loans.services.confirm_late_event import confirm_late_event
-from loans.services.make_notices import MOST_PAPERS, Target
+from loans.services.make_notices import Target
 from loans.services.print_notices import one_pdf, print_notices
 from tests.builders import actor, make_borrower
 from tests.claims import DUE, guaranteed, last_day, overdue, record
@@ -120,6 +121,20 @@ def test_a_demand_says_the_interest_of_the_ledger_and_leaves_a_line_where_no_ter
     assert all(json.loads(one.facts)["interest"] is None for one in without.papers)
 
 
+def test_a_due_notice_says_the_interest_up_to_the_due_day(cast: Cast, day: datetime.date) -> None:
+    loan = lent(cast, "8000.00", on=day)
+    at_the_end, now = owed_on(loan, loan.due_on), owed_on(loan, loan.due_on - 7 * ONE)
+    assert at_the_end is not None and now is not None and at_the_end.interest_fen > now.interest_fen
+    told = {"on": loan.due_on - 7 * ONE, "kind": "due_notice"}
+    paper = make([Target(loan=loan)], cast.a["cm"], **told).papers[0]
+    facts = json.loads(paper.facts)
+    assert facts["owed_to"] == loan.due_on.isoformat()
+    assert facts["interest"]["yuan"] == format_yuan(at_the_end.interest_fen)
+    assert facts["total"]["yuan"] == format_yuan(800_000 + at_the_end.interest_fen)
+    for pdf in (paper.pdf, paper.reading_pdf):
+        assert all(facts[name]["words"] in words(pdf) for name in ("interest", "total"))
+
+
 def test_a_public_notice_lists_a_branch_with_names_and_no_other_personal_data(
     cast: Cast, day: datetime.date
 ) -> None:
@@ -182,7 +197,7 @@ def test_who_may_not_make_one_makes_none(cast: Cast, day: datetime.date) -> None
     with pytest.raises(Refused, match="last day to pay"):
         make(everybody(loan), cast.a["cm"], on=day, pay_by=day - ONE)
     with pytest.raises(Refused, match="At most"):
-        make([Target(loan=loan)] * (MOST_PAPERS + 1), cast.a["cm"], on=day)
+        make([Target(loan=loan)] * (settings.NOTICES_AT_ONCE + 1), cast.a["cm"], on=day)
 
 
 def test_many_notices_are_one_file_and_each_copy_is_counted(cast: Cast, day: datetime.date) -> None:
