@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import (
@@ -35,9 +35,12 @@ from creditcoop.core.fields import MoneyField
 from creditcoop.core.models import EvidenceUse, IssuedPaper
 from creditcoop.core.regulation import version_on
 from loans.models import CheckDuty, Custody, LedgerEntry, Loan, LoanEvent, SurveyReport, TimeLimit
+from loans.queries.classes import BAD, in_class
 from loans.queries.outstanding import owed_then
 from loans.rules.lending_policy import LendingPolicy
 from loans.rules.limitation.events import NOTICE_MEDIA, PROVED_BY
+from loans.rules.quality.five_classes import Grade
+from loans.rules.quality.old_classes import OldClass
 from loans.rules.time_limits.alarms import LIVE
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
 
@@ -104,7 +107,12 @@ def overdue(day: datetime.date) -> Q:
 
 
 def bad(asked: Asked) -> Q:
-    """Substandard or worse by the days overdue and the security, as the version's matrix says (practice.md 5.1)."""
+    """Substandard or worse (practice.md 5.1): by the class kept, or where no night has looked yet by the days alone."""
+    return in_class(asked.on, grade__in=BAD) | _bad_by_days(asked)
+
+
+def _bad_by_days(asked: Asked) -> Q:
+    """By the days overdue and the security, as the version's matrix says."""
     found = Q(pk__in=[])
     for security, days in bad_after(asked.policy).items():
         found |= Q(security=security, due_on__lt=asked.on - datetime.timedelta(days=days))
@@ -149,6 +157,15 @@ def _at_risk(asked: Asked) -> Rows:
     ending = _clocks(asked.on).filter(status__in=LIVE, act_by__lt=near)
     duties = CheckDuty.objects.filter(loan=OuterRef("pk"), kind="alert", outcome=CheckDuty.Outcome.OPEN)
     return _new(asked).filter(owing(), Q(Exists(ending)) | _lost(asked.on) | Q(Exists(duties)))
+
+
+def _of_grade(grade: Grade, asked: Asked) -> Rows:
+    """New loans by the class kept on the day; one that is paid off has none, and is recovered."""
+    return _new(asked).filter(in_class(asked.on, grade=grade.value))
+
+
+def _of_old_class(old: OldClass, asked: Asked) -> Rows:
+    return _new(asked).filter(in_class(asked.on, old_class=old.value))
 
 
 def _surveyed(asked: Asked) -> Rows:
@@ -316,6 +333,8 @@ FIGURES: Mapping[str, Callable[[Asked], Rows]] = {
     "arrears": _arrears,
     "bad": _bad,
     "at_risk": _at_risk,
+    **{f"grade_{grade.value}": partial(_of_grade, grade) for grade in Grade},
+    **{f"old_{old.value}": partial(_of_old_class, old) for old in OldClass if old is not OldClass.NORMAL},
     "surveyed": _surveyed,
     "receipted": _receipted,
     "recovered": _recovered,

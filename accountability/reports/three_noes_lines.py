@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from accountability.labels import unit_name
 from accountability.reports.three_noes import BRANCH, DEPARTMENT, RATES, WHOLE, Row, ThreeNoes
 
-# The three tables of the page: counts and rates in their order.
-NOES, GUARANTEES, DUTIES = "noes", "guarantees", "duties"
+# The tables of the page: counts and rates in their order.
+NOES, CLASSES, GUARANTEES, DUTIES = "noes", "classes", "guarantees", "duties"
+GRADES = ("grade_1", "grade_2", "grade_3", "grade_4", "grade_5")
 COUNTS: dict[str, tuple[str, ...]] = {
     NOES: ("new", "arrears", "bad", "at_risk"),
+    CLASSES: (*GRADES, "old_overdue", "old_idle", "old_dead"),
     GUARANTEES: ("surveyed", "receipted", "recovered", "signed"),
     DUTIES: (
         "due",
@@ -30,11 +32,13 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 RATES_OF: dict[str, tuple[str, ...]] = {
     NOES: ("bad_rate",),
+    CLASSES: (),
     GUARANTEES: (),
     DUTIES: ("recovery", "interest", "clocks_alive", "proof", "checks_rate"),
 }
 PART_LABELS = {
     NOES: gettext_lazy("Three no's (II.4): new loans"),
+    CLASSES: gettext_lazy("Classes of new loans: the five, and the old ones that are not normal"),
     GUARANTEES: gettext_lazy("Six guarantees (II.3): new loans with proof of each"),
     DUTIES: gettext_lazy("Looking after loans: recovery, time limits, receipts, checks"),
 }
@@ -43,6 +47,14 @@ FIGURE_LABELS = {
     "arrears": gettext_lazy("Interest or principal overdue"),
     "bad": gettext_lazy("Bad"),
     "at_risk": gettext_lazy("At risk"),
+    "grade_1": gettext_lazy("Pass"),
+    "grade_2": gettext_lazy("Special mention"),
+    "grade_3": gettext_lazy("Substandard"),
+    "grade_4": gettext_lazy("Doubtful"),
+    "grade_5": gettext_lazy("Loss"),
+    "old_overdue": gettext_lazy("Old class: overdue"),
+    "old_idle": gettext_lazy("Old class: idle"),
+    "old_dead": gettext_lazy("Old class: dead"),
     "surveyed": gettext_lazy("Surveyed"),
     "receipted": gettext_lazy("Loan receipt made"),
     "recovered": gettext_lazy("Recovered"),
@@ -95,7 +107,7 @@ def head() -> list[str]:
     return [_("Branch"), _("Row"), _("Staff number"), *counts, *money, *rates, _("Three no's kept")]
 
 
-MONEY = ("new", "bad", "due", "due_paid", "interest_paid", "interest_unpaid", "owed")
+MONEY = ("new", "bad", *GRADES, "due", "due_paid", "interest_paid", "interest_unpaid", "owed")
 
 
 def cells(report: ThreeNoes) -> Iterator[list[Any]]:

@@ -7,11 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 
 from creditcoop.core.api.filters import AmountFilter, DayFilter, IdFilter
 from loans import filters
+from loans.filters.loans import LoanFilter
 from loans.labels import ROUTE_LABELS
 from loans.models import Loan
 
 
-class LoanApiFilter(filters.LoanFilter):
+class LoanApiFilter(LoanFilter):
     granted_from = DayFilter(field_name="granted_on", lookup_expr="gte")
     granted_to = DayFilter(field_name="granted_on", lookup_expr="lte")
     due_from = DayFilter(field_name="due_on", lookup_expr="gte")

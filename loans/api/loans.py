@@ -10,17 +10,19 @@ from creditcoop.core.api.views import ListEndpoint, ObjectEndpoint
 from loans.api.filters import LoanApiFilter
 from loans.api.shapes import LoanOut, LoanRowOut
 from loans.models import Loan
+from loans.queries.classes import with_quality
 
 
 def visible_loans(actor: Actor, act: str = "view_loans") -> models.QuerySet[Any]:
     """What a detail shows, fetched with a fixed number of queries."""
-    return (
+    found = (
         Loan.objects.visible_to(actor, act)
         .issued_or_imported()
         .select_related("borrower", "branch", "handler", "booked_by", "version")
         .prefetch_related("custodies__person")
         .defer("source_row")
     )
+    return with_quality(found, actor.on)
 
 
 class Loans(ListEndpoint):
@@ -38,12 +40,9 @@ class Loans(ListEndpoint):
     default_sort = "-granted_on"
 
     def rows(self) -> models.QuerySet[Any]:
-        return (
-            Loan.objects.visible_to(self.actor)
-            .issued_or_imported()
-            .select_related("borrower", "branch", "handler")
-            .defer("source_row")
-        )
+        found = Loan.objects.visible_to(self.actor).issued_or_imported()
+        joined = found.select_related("borrower", "branch", "handler").defer("source_row")
+        return with_quality(joined, self.actor.on)
 
 
 class LoanDetail(ObjectEndpoint):

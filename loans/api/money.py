@@ -96,7 +96,9 @@ class OwedOut(Out):
     interest = Yuan()
     principal = Yuan()
     total = Yuan()
-    days_overdue = serializers.IntegerField()
+    days_overdue = serializers.IntegerField(help_text="Of principal or interest, the longer.")
+    days_overdue_principal = serializers.IntegerField()
+    days_overdue_interest = serializers.IntegerField()
     due_on = serializers.DateField()
 
 
@@ -172,6 +174,8 @@ def money_of(loan: Loan, day: datetime.date, known_on: datetime.date | None) -> 
             "total": to_yuan(owed.total_fen),
             "as_of": owed.as_of,
             "days_overdue": owed.days_overdue,
+            "days_overdue_principal": owed.days_overdue_principal,
+            "days_overdue_interest": owed.days_overdue_interest,
             "due_on": owed.due_on,
         },
         "terms": loan.terms.all(),

@@ -6,8 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from creditcoop.core.api.shapes import Out, PersonOut, UnitOut, Yuan
-from loans.models import LoanApplication
+from loans.models import Loan, LoanApplication
 from loans.queries import vote_of
+from loans.queries.classes import days_late
 from loans.rules.approval_flow import Step
 
 
@@ -234,6 +235,22 @@ class LoanRowOut(Out):
     route = serializers.CharField()
     security = serializers.CharField()
     handler = PersonOut(allow_null=True)
+    grade = serializers.IntegerField(
+        source="grade_then", allow_null=True, help_text="Class, 1 (pass) to 5 (loss); null: none."
+    )
+    old_class = serializers.CharField(
+        source="old_class_then", allow_null=True, help_text="normal, overdue, idle, dead."
+    )
+    days_overdue_principal = serializers.SerializerMethodField(
+        help_text="As of today; null: paid off or not recorded."
+    )
+    days_overdue_interest = serializers.SerializerMethodField(help_text="Likewise.")
+
+    def get_days_overdue_principal(self, loan: Loan) -> int | None:
+        return days_late(loan, self.context["actor"].on, of="principal")
+
+    def get_days_overdue_interest(self, loan: Loan) -> int | None:
+        return days_late(loan, self.context["actor"].on, of="interest")
 
 
 class CustodyOut(Out):

@@ -24,6 +24,7 @@ from loans.api.loans import visible_loans
 from loans.api.shapes import LoanRowOut
 from loans.api.with_files import MOST_FILES, FilesField, WithFiles
 from loans.models import Loan, LoanEvent, TimeLimit
+from loans.queries.classes import with_quality
 from loans.queries.time_limits import clocks_on, events_of, happened, owners_for_events, with_files
 from loans.rules.limitation.question import DAYS, FLAGS, PARTY_KEYS
 from loans.rules.time_limits.events import KINDS, RECORD_CHOICES, RECORD_KEYS, SIDES, uncounted
@@ -224,7 +225,8 @@ class LoansWithoutTimeLimits(ListEndpoint):
 
     def rows(self) -> models.QuerySet[Any]:
         found = Loan.objects.visible_to(self.actor).issued_or_imported().without_time_limits()
-        return found.select_related("borrower", "branch", "handler").defer("source_row")
+        joined = found.select_related("borrower", "branch", "handler").defer("source_row")
+        return with_quality(joined, self.actor.on)
 
 
 class LoanTimeLimits(ObjectEndpoint):

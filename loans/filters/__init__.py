@@ -18,14 +18,10 @@ from loans.labels import (
     IMPORT_STATE_LABELS,
     KIND_LABELS,
     NOTICE_LABELS,
-    ORIGIN_LABELS,
     RUNG_LABELS,
-    SECURITY_LABELS,
     SLIP_LABELS,
-    STANDING_LABELS,
     STATE_LABELS,
     STEP_LABELS,
-    TIER_LABELS,
 )
 from loans.models import (
     Alarm,
@@ -80,66 +76,6 @@ class SearchFilter(django_filters.FilterSet):
         for field in self.search_fields:
             wanted |= Q(**{field: words})
         return wanted
-
-
-class LoanFilter(SearchFilter):
-    search_fields = ("number__contains", "borrower__name__contains", "borrower__number__exact")
-    branch = django_filters.ModelChoiceFilter(
-        queryset=_branches, label=_("Branch"), empty_label=_("All branches")
-    )
-    tier = django_filters.ChoiceFilter(
-        method="of_tier",
-        label=_("Tier"),
-        choices=[*((str(tier), TIER_LABELS[tier]) for tier in (1, 2, 3, 4)), ("none", TIER_LABELS[None])],
-        empty_label=_("All"),
-    )
-    standing = django_filters.ChoiceFilter(
-        label=_("State"),
-        choices=_pick(STANDING_LABELS, "running", "settled", "ended_unpaid"),
-        empty_label=_("All"),
-    )
-    overdue = django_filters.ChoiceFilter(
-        method="only_overdue", label=_("Overdue"), choices=[("1", _("Overdue only"))], empty_label=_("All")
-    )
-    security = django_filters.ChoiceFilter(
-        label=_("Security"), choices=_pick(SECURITY_LABELS), empty_label=_("All")
-    )
-    origin = django_filters.ChoiceFilter(
-        label=_("Origin"), choices=_pick(ORIGIN_LABELS), empty_label=_("All")
-    )
-    granted_from = django_filters.DateFilter(
-        field_name="granted_on", lookup_expr="gte", label=_("Granted from"), **DAY
-    )
-    granted_to = django_filters.DateFilter(
-        field_name="granted_on", lookup_expr="lte", label=_("Granted to"), **DAY
-    )
-    answers = django_filters.CharFilter(method="answered_by", label=_("Answers"), widget=forms.HiddenInput)
-    on = django_filters.DateFilter(
-        field_name="granted_on", lookup_expr="lte", label=_("As of"), widget=forms.HiddenInput
-    )
-
-    class Meta:
-        model = Loan
-        fields: list[str] = []
-
-    @property
-    def day(self) -> datetime.date:
-        """The day of `on`, by which a report opens to the very loans that it counted; today where there is none."""
-        return self.form.cleaned_data.get("on") or self.request.actor.on  # type: ignore[no-any-return]
-
-    def of_tier(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
-        return rows.filter(tier=None) if value == "none" else rows.filter(tier=int(value))
-
-    def only_overdue(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
-        return rows.overdue_on(self.day)  # type: ignore[attr-defined]  # LoanQuerySet
-
-    def answered_by(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
-        """Loans in which a person holds a share on the day; "none": nobody is recorded."""
-        if value == "none":
-            return rows.exclude(splits__sealed=True, splits__from_on__lte=self.day)
-        if not (value.isascii() and value.isdigit()):
-            return rows.none()
-        return rows.answered_by(int(value), self.day)  # type: ignore[attr-defined]  # LoanQuerySet
 
 
 class ApplicationFilter(SearchFilter):

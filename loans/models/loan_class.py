@@ -62,12 +62,16 @@ class LoanClass(models.Model):
 
 
 class ClassReview(models.Model):
-    """When the night looks at the class of a loan again: derived, written anew with every look."""
+    """When the night looks at the class of a loan again, and since when it is overdue: derived, written anew with
+    every look. None: not overdue.
+    """
 
     loan = models.OneToOneField(Loan, models.PROTECT, related_name="class_review")
     version = models.ForeignKey(RegulationVersion, models.PROTECT, related_name="+")
     review_on = models.DateField(null=True, db_index=True)
     as_of = models.DateField()
+    principal_overdue_since = models.DateField(null=True)
+    interest_overdue_since = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.loan.number} · {self.review_on}"

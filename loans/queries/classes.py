@@ -8,8 +8,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from creditcoop.core.models import RegulationVersion
 from loans.models import ClassGround, ClassReview, Loan, LoanClass
+from loans.rules.quality.five_classes import Grade
 from loans.rules.quality.grounds import Ground, in_force
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
+
+BAD = tuple(grade.value for grade in Grade if grade.is_bad)
 
 
 def class_on(loan: Loan, day: datetime.date) -> LoanClass | None:
@@ -22,6 +25,44 @@ def latest_classes(loan_ids: Iterable[int]) -> dict[int, LoanClass]:
     newest = LoanClass.objects.filter(loan=OuterRef("loan")).order_by("-from_on", "-id").values("pk")[:1]
     rows = LoanClass.objects.filter(loan__in=list(loan_ids), pk=Subquery(newest))
     return {row.loan_id: row for row in rows}
+
+
+def classes_on(day: datetime.date) -> QuerySet[LoanClass]:
+    """The row that holds for each loan at the end of a day."""
+    newest = LoanClass.objects.filter(loan=OuterRef("loan"), from_on__lte=day).order_by("-from_on", "-id")
+    return LoanClass.objects.filter(from_on__lte=day, pk=Subquery(newest.values("pk")[:1])).order_by()
+
+
+def in_class(day: datetime.date, **wanted: object) -> Q:
+    """Loans whose class at the end of a day is as wanted, as a condition on loans."""
+    return Q(pk__in=classes_on(day).filter(**wanted).values("loan"))
+
+
+def without_class(loans: QuerySet[Loan], day: datetime.date) -> QuerySet[Loan]:
+    """Loans that had no class by the end of a day, or none any more since they are paid off."""
+    return loans.exclude(in_class(day, grade__isnull=False))
+
+
+def late_by(days: int, on: datetime.date, *, of: str) -> Q:
+    """Loans whose principal or interest (`of`) is that many days overdue or more, as last looked at by `on`."""
+    return Q(**{f"class_review__{of}_overdue_since__lte": on - datetime.timedelta(days=days)})
+
+
+def with_quality(loans: QuerySet[Loan], day: datetime.date) -> QuerySet[Loan]:
+    """Each loan with `grade_then` and `old_class_then` at the end of a day, and what it is overdue since."""
+    rows = LoanClass.objects.filter(loan=OuterRef("pk"), from_on__lte=day).order_by("-from_on", "-id")
+    return loans.select_related("class_review").annotate(
+        grade_then=Subquery(rows.values("grade")[:1]), old_class_then=Subquery(rows.values("old_class")[:1])
+    )
+
+
+def days_late(loan: Loan, day: datetime.date, *, of: str) -> int | None:
+    """Days that principal or interest (`of`) is overdue on a day; None: paid off, or never looked at."""
+    review = getattr(loan, "class_review", None)
+    if review is None or loan.standing not in OPEN_STANDINGS:
+        return None
+    since: datetime.date | None = getattr(review, f"{of}_overdue_since")
+    return 0 if since is None else max((day - since).days, 0)
 
 
 def grounds_on(loan_ids: Iterable[int], day: datetime.date) -> dict[int, list[Ground]]:

@@ -29,7 +29,7 @@ from loans.rules.quality.old_classes import old_class
 from loans.rules.quality.review import next_review
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
 
-REVIEW = ("version", "review_on", "as_of")
+REVIEW = ("version", "review_on", "as_of", "principal_overdue_since", "interest_overdue_since")
 
 
 @dataclass(frozen=True)
@@ -184,8 +184,17 @@ def _write_reviews(
             key in latest and latest[key].from_on > on
         ):  # a missed night: look again on the day that is known already
             day = min(day or datetime.date.max, latest[key].from_on)
-        review_on = day if isinstance(day, datetime.date) else None
-        rows.append(ClassReview(loan_id=key, version=version, review_on=review_on, as_of=on))
+        owed = one.owed if one else None
+        rows.append(
+            ClassReview(
+                loan_id=key,
+                version=version,
+                review_on=day if isinstance(day, datetime.date) else None,
+                as_of=on,
+                principal_overdue_since=owed.principal_overdue_since if owed else None,
+                interest_overdue_since=owed.interest_overdue_since if owed else None,
+            )
+        )
     ClassReview.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["loan"], update_fields=list(REVIEW)
     )

@@ -23,19 +23,28 @@ def grade_words(grade: int | None) -> str:
     return _("none: paid off") if grade is None else GRADE_WORDS[Grade(grade)].say(language())
 
 
+def grade_tag(grade: int | None) -> str:
+    """The colour of a class: in order, to be watched, lost."""
+    return "neutral" if grade is None else TAGS.get(Grade(grade), "lost")
+
+
+def old_class_words(old: str | None) -> str:
+    """The class before 2006 in words; empty where there is none."""
+    return OLD_CLASS_WORDS[OldClass(old)].say(language()) if old else ""
+
+
 def shown_class(row: LoanClass | None) -> dict[str, Any] | None:
     """One row of the history; None where there is none."""
     if row is None:
         return None
     since = row.facts.get("principal_overdue_since"), row.facts.get("interest_overdue_since")
-    tag = "neutral" if row.grade is None else TAGS.get(Grade(row.grade), "lost")
     return {
         "row": row,
         "grade": grade_words(row.grade),
-        "tag": tag,
+        "tag": grade_tag(row.grade),
         "by_matrix": grade_words(row.by_matrix),
         "lowered": row.grade != row.by_matrix,
-        "old": OLD_CLASS_WORDS[OldClass(row.old_class)].say(language()) if row.old_class else "—",
+        "old": old_class_words(row.old_class) or "—",
         "reasons": row.reasons.get(language(), []),
         "facts": [
             {"label": _("Days overdue"), "text": str(row.days_overdue)},

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.templatetags.ui import cell_text
 from creditcoop.core.views.lists import Column, ListPage
-from loans.filters import ApplicationFilter, BorrowerFilter, LoanFilter
+from loans.filters import ApplicationFilter, BorrowerFilter
+from loans.filters.loans import LoanFilter
 from loans.labels import (
     KIND_LABELS,
     SECURITY_LABELS,
@@ -20,6 +21,8 @@ from loans.labels import (
     TIER_LABELS,
 )
 from loans.models import Borrower, Loan, LoanApplication
+from loans.queries.classes import days_late, with_quality
+from loans.views.class_words import grade_tag, grade_words, old_class_words
 
 
 def loan_state_label(loan: Any) -> Any:
@@ -36,7 +39,7 @@ class Loans(ListPage):
     export_name = "loans"
     empty_text = _("No loan fits. Change the filters, or bring in a loan book.")
     totals = {"amount": Sum("amount"), "balance": Sum("balance")}
-    columns = [
+    fixed = [
         Column("number", _("Number"), lambda loan: loan.number, sort=("number",), nowrap=True, priority=1),
         Column(
             "borrower",
@@ -69,6 +72,14 @@ class Loans(ListPage):
         Column("security", _("Security"), lambda loan: SECURITY_LABELS[loan.security]),
         Column("handler", _("Handler"), lambda loan: loan.handler.name if loan.handler else ""),
         Column(
+            "grade",
+            _("Class"),
+            lambda loan: grade_words(loan.grade_then) if loan.grade_then else "",
+            tag=lambda loan: grade_tag(loan.grade_then) if loan.grade_then else "",
+            nowrap=True,
+            priority=1,
+        ),
+        Column(
             "standing",
             _("State"),
             lambda loan: loan_state_label(loan),
@@ -76,13 +87,33 @@ class Loans(ListPage):
         ),
     ]
 
+    @property
+    def columns(self) -> list[Column]:  # type: ignore[override]  # days overdue are those of a day
+        day = self.actor.on
+        rest = [
+            Column("old_class", _("Class before 2006"), lambda loan: old_class_words(loan.old_class_then)),
+            Column(
+                "late_principal",
+                _("Principal overdue (days)"),
+                lambda loan: days_late(loan, day, of="principal"),
+                numeric=True,
+            ),
+            Column(
+                "late_interest",
+                _("Interest overdue (days)"),
+                lambda loan: days_late(loan, day, of="interest"),
+                numeric=True,
+            ),
+        ]
+        return [*self.fixed, *rest]
+
     def rows(self) -> QuerySet[Loan]:
         return Loan.objects.visible_to(self.actor).issued_or_imported()
 
     def shown(self, found: Any) -> QuerySet[Any]:
         joined = found.select_related("borrower", "branch", "handler").defer("source_row")
         rows: QuerySet[Any] = joined.with_overdue(self.actor.on)
-        return rows
+        return with_quality(rows, self.actor.on)
 
     def row_url(self, row: Loan) -> str:
         return reverse("loan", args=[row.pk])

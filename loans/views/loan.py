@@ -1,5 +1,6 @@
 """One loan: overview and history."""
 
+import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +13,11 @@ from creditcoop.core.templatetags.ui import yuan_unit
 from creditcoop.core.views.regulation_words import language
 from loans.labels import KIND_LABELS, ORIGIN_LABELS, ROUTE_LABELS, SECURITY_LABELS, TIER_LABELS
 from loans.models import Custody, Loan
+from loans.queries.classes import class_on, days_late
 from loans.rules.importing.book import shown_row
 from loans.services.find_mapping import mapping_of_batch
 from loans.views.application import step_line
+from loans.views.class_words import grade_words, old_class_words
 from loans.views.pages import LoanPage
 
 NOT_RECORDED = "not recorded"
@@ -29,11 +32,26 @@ class LoanDetail(LoanPage):
         return {
             "loan": loan,
             "tab": "overview",
-            "facts": loan_facts(loan),
+            "facts": [*loan_facts(loan), *_quality(loan, self.actor.on)],
             "steps": step_line(application, self.actor) if application else [],
             "custodies": Custody.objects.filter(loan=loan).select_related("person"),
             "source": _source(loan),
         }
+
+
+def _quality(loan: Loan, day: datetime.date) -> list[dict[str, Any]]:
+    """Its class, and how long principal and interest are overdue; nothing where no night has looked yet."""
+    kept = class_on(loan, day)
+    if kept is None or kept.grade is None:
+        return []
+    url = reverse("loan_classes", args=[loan.pk])
+    words = f"{grade_words(kept.grade)} · {old_class_words(kept.old_class)}"
+    late = {of: days_late(loan, day, of=of) or 0 for of in ("principal", "interest")}
+    return [
+        {"label": _("Class (five · before 2006)"), "text": words, "url": url},
+        {"label": _("Principal overdue (days)"), "text": str(late["principal"])},
+        {"label": _("Interest overdue (days)"), "text": str(late["interest"])},
+    ]
 
 
 def _source(loan: Loan) -> list[tuple[str, str]]:

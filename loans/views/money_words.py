@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from creditcoop.core.rules.money import to_yuan
 from creditcoop.core.templatetags.ui import yuan, yuan_unit
@@ -60,7 +59,7 @@ def terms_facts(loan: Loan) -> list[dict[str, Any]]:
 
 
 def owed_figures(owed: Owed | None) -> list[dict[str, Any]]:
-    """What is owed by part, with the total and the days overdue; empty where nothing is recorded."""
+    """What is owed by part, the total, how long principal and interest are overdue; empty where nothing is recorded."""
     if owed is None:
         return []
     parts = owed.parts
@@ -70,7 +69,10 @@ def owed_figures(owed: Owed | None) -> list[dict[str, Any]]:
         if getattr(parts, name) or name in ("principal", "interest")
     ]
     late = owed.days_overdue
-    days = ngettext("%(days)s day overdue", "%(days)s days overdue", late) % {"days": late}
+    days = _("principal %(principal)s, interest %(interest)s days overdue") % {
+        "principal": owed.days_overdue_principal,
+        "interest": owed.days_overdue_interest,
+    }
     total = {
         "label": _("Owed in all"),
         "number": yuan(to_yuan(owed.total_fen)),

@@ -24,7 +24,9 @@ from loans.models import Loan, LoanEvent, TimeLimit
 from loans.queries.debt import owed_on
 from loans.queries.time_limits import happened, with_files
 from loans.rules.lending_policy import LendingPolicy
+from loans.services.classify_loans import classify_loans
 from loans.services.keep_check_duties import keep_check_duties
+from loans.services.lower_class import lower_class
 from tests.api.support import Api
 from tests.builders import actor, issued_loan
 from tests.claims import record
@@ -76,6 +78,24 @@ def test_a_new_loan_keeps_the_three_noes_until_it_is_overdue_and_then_bad(
     late = of(director, due + (after + 1) * ONE)
     assert counts(late, "bad") == [1] and late.rate("bad_rate") == 1 and not late.all_three
     assert counts(of(director, today - ONE), "new") == [0]
+
+
+def test_bad_is_what_the_class_says_where_one_is_kept(cast: Cast, today: datetime.date) -> None:
+    """Lowered by hand it is bad though not overdue; each class opens to its loans, and they make up the new ones."""
+    director, loan = cast.a["director"], issued_loan(cast.a, cast.union, "8000.00", on=today)
+    other = issued_loan(cast.a, cast.union, "2000.00", on=today)
+    assert counts(of(director, today), "bad", "grade_1", "grade_4") == [0, 2, 0]
+    told = {"kind": "by_hand", "grade": 4, "reason": "借款人外出多年"}
+    lower_class(loan_id=loan.pk, actor=actor(cast.a["monitor"], today), on=today, **told)
+    found = of(director, today)
+    assert counts(found, "bad", "grade_1", "grade_4", "old_overdue") == [1, 1, 1, 0]
+    assert found.of("grade_4").worth == Decimal(8000) and found.rate("bad_rate") == Fraction(4, 5)
+    assert not found.all_three
+    assert counts(of(director, today - ONE), "bad", "grade_1", "grade_4") == [0, 0, 0]
+    day = other.due_on + 32 * ONE
+    classify_loans(on=day)
+    late = of(director, day)
+    assert counts(late, "grade_1", "grade_2", "grade_4", "old_overdue") == [0, 1, 1, 2]
 
 
 @pytest.mark.parametrize(("days", "risky"), [(91, 0), (90, 0), (89, 1), (-1, 1)])
