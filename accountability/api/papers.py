@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from accountability.access import papers_visible_to
 from accountability.filters import PaperFilter
-from accountability.services.make_paper import BUILDERS, make_paper
+from accountability.services.make_paper import make_paper
+from accountability.services.paper_facts import BUILDERS
 from accountability.services.sign_responsibility_letter import letter_of, sign_responsibility_letter
 from creditcoop.core.api.fields import Amount, Code, Day, Id, Input, Text, Whole
 from creditcoop.core.api.filters import IdFilter

@@ -233,6 +233,7 @@ PAPER_LABELS: dict[str, Any] = {
     "contract": _("Loan contract"),
     "receipt": _("Loan receipt"),
     "exception_sheet": _("Exception sheet"),
+    "extension_agreement": _("Extension agreement"),
     "intervention_sheet": _("Intervention sheet"),
     "monthly_notice": _("Monthly notice"),
     "demand_notice": _("Demand notice"),

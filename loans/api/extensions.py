@@ -1,22 +1,27 @@
-"""An extension of a loan by API: asking for it with each guarantor's answer, the decision (II.4; practice.md 3.9)."""
+"""Extensions by API: their list, one with its rate and its time limits, asking for one, the decision (II.4; 3.9)."""
 
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from creditcoop.core.api.fields import LARGEST_ID, Code, Day, Input, Text
 from creditcoop.core.api.shapes import Out, PersonOut
-from creditcoop.core.api.views import ActEndpoint, ObjectEndpoint
+from creditcoop.core.api.views import ActEndpoint, ListEndpoint, ObjectEndpoint, reader_language
 from creditcoop.core.errors import Refused
 from creditcoop.core.labels import ACT_LABELS
 from creditcoop.core.models import Unit
+from loans.api.filters import ExtensionApiFilter
 from loans.api.loans import visible_loans
 from loans.api.with_files import FilesField, WithFiles, kept_files
-from loans.models import ExtensionRequest, Loan
+from loans.models import ExtensionConsent, ExtensionRequest, Loan
+from loans.queries.extensions import rate_of_request
 from loans.queries.time_limits import owners_for_events
-from loans.services.ask_extension import ask_extension
+from loans.rules.quality.extension import quoted
+from loans.services.ask_extension import ask_extension, last_days
 from loans.services.decide_extension import decide_extension
 
 
@@ -32,10 +37,69 @@ class ExtensionOut(Out):
     agreed = serializers.SerializerMethodField(help_text="Null while it is not decided.")
 
     def get_consenting(self, row: ExtensionRequest) -> list[int]:
-        return [one.guarantor_id for one in row.consents.exclude(paper=None)]
+        return [one.guarantor_id for one in row.consents.all() if one.paper_id is not None]
 
     def get_agreed(self, row: ExtensionRequest) -> bool | None:
         return row.decision.agreed if hasattr(row, "decision") else None
+
+
+class ConsentOut(Out):
+    guarantor = serializers.IntegerField(source="guarantor_id")
+    name = serializers.CharField(source="guarantor.name")
+    agreed = serializers.SerializerMethodField(help_text="False: no written consent, so his term stays.")
+
+    def get_agreed(self, row: ExtensionConsent) -> bool:
+        return row.paper_id is not None
+
+
+class DecisionOut(Out):
+    agreed = serializers.BooleanField()
+    person = PersonOut()
+    reason = serializers.CharField()
+    on = serializers.DateField()
+
+
+class ExtensionRateOut(Out):
+    before = serializers.CharField(help_text="As quoted: ‰ a month or percent a year, in words.")
+    after = serializers.CharField(help_text="From the old due day on.")
+    changed = serializers.BooleanField()
+    why = serializers.CharField()
+
+
+class ExtensionDetailOut(ExtensionOut):
+    """With what each guarantor said, the rate, and the last day of each time limit as it is or would be."""
+
+    consents = ConsentOut(many=True, source="consents.all")
+    decision = serializers.SerializerMethodField(help_text="Null while it is not decided.")
+    rate = serializers.SerializerMethodField(help_text="Null: no rate is on record.")
+    last_days = serializers.SerializerMethodField(
+        help_text="Clock, guarantor (null: the borrower) and last day with the extension."
+    )
+
+    @extend_schema_field(DecisionOut(allow_null=True))
+    def get_decision(self, row: ExtensionRequest) -> dict[str, Any] | None:
+        decision = getattr(row, "decision", None)
+        return dict(DecisionOut(decision).data) if decision else None
+
+    @extend_schema_field(ExtensionRateOut(allow_null=True))
+    def get_rate(self, row: ExtensionRequest) -> dict[str, Any] | None:
+        rate = rate_of_request(row, on=self.context["actor"].on)
+        if rate is None:
+            return None
+        said = reader_language()
+        return {
+            "before": quoted(rate.before).say(said),
+            "after": quoted(rate.after).say(said),
+            "changed": rate.changed,
+            "why": rate.say(said, old_due_on=row.old_due_on),
+        }
+
+    def get_last_days(self, row: ExtensionRequest) -> list[dict[str, Any]]:
+        found = last_days(row, self.context["actor"].on)
+        return [
+            {"clock": clock, "guarantor": guarantor, "last_day": day}
+            for (clock, guarantor), day in found.items()
+        ]
 
 
 class ExtensionIn(Input):
@@ -57,7 +121,34 @@ class ExtensionDecisionIn(Input):
 
 
 def _rows() -> models.QuerySet[Any]:
-    return ExtensionRequest.objects.select_related("loan__branch", "asked_by", "decision")
+    found = ExtensionRequest.objects.select_related("loan__branch", "asked_by", "decision__person")
+    return found.prefetch_related("consents__guarantor")
+
+
+class Extensions(ListEndpoint):
+    title = gettext_lazy("Extensions of loans, asked for and decided")
+    gives = ExtensionOut
+    queryset = ExtensionRequest.objects.none()
+    filterset_class = ExtensionApiFilter
+    sorts = {"on": ("on", "id"), "old_due_on": ("old_due_on", "id")}
+    default_sort = "-on"
+
+    def rows(self) -> models.QuerySet[Any]:
+        seen = ExtensionRequest.objects.visible_to(self.actor).order_by().values("pk")
+        return _rows().filter(pk__in=seen)
+
+
+class ExtensionDetail(ObjectEndpoint):
+    title = gettext_lazy("One extension, with rate, guarantors and time limits")
+    gives = ExtensionDetailOut
+
+    def subjects(self) -> models.QuerySet[Any]:
+        seen = ExtensionRequest.objects.visible_to(self.actor).order_by().values("pk")
+        return _rows().filter(pk__in=seen).select_related("loan__borrower", "loan__application")
+
+    def branch_of(self, subject: ExtensionRequest) -> Unit | None:
+        branch: Unit = subject.loan.branch
+        return branch
 
 
 class AskExtension(WithFiles, ObjectEndpoint):

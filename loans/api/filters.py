@@ -9,7 +9,7 @@ from creditcoop.core.api.filters import AmountFilter, DayFilter, IdFilter
 from loans import filters
 from loans.filters.loans import LoanFilter
 from loans.labels import ROUTE_LABELS
-from loans.models import Loan
+from loans.models import ExtensionRequest, Loan
 
 
 class LoanApiFilter(LoanFilter):
@@ -36,6 +36,23 @@ class ApplicationApiFilter(filters.ApplicationFilter):
     entered_to = DayFilter(field_name="entered_on", lookup_expr="lte")
     borrower = IdFilter(field_name="borrower")
     handler = IdFilter(field_name="handler")
+
+
+class ExtensionApiFilter(django_filters.FilterSet):
+    loan = IdFilter(field_name="loan")
+    branch = IdFilter(field_name="loan__branch")
+    state = django_filters.ChoiceFilter(
+        method="of_state", choices=[(one, one) for one in ("waiting", "agreed", "refused")]
+    )
+
+    class Meta:
+        model = ExtensionRequest
+        fields: list[str] = []
+
+    def of_state(self, rows: QuerySet[ExtensionRequest], name: str, value: str) -> QuerySet[ExtensionRequest]:
+        if value == "waiting":
+            return rows.filter(decision=None)
+        return rows.filter(decision__agreed=value == "agreed")
 
 
 class LetterApiFilter(filters.LetterFilter):

@@ -2,18 +2,20 @@
 
 Shipped (practice 4.2, 4.4, 4.5): interest quarterly on the 20th, overdue 50 % and misused 100 % on top of the contract
 rate, compound interest, the principal first from 90 days overdue; a short loan is extended by its own term at most, a
-medium one by half, a long one by three years, in all and once.
+medium one by half, a long one by three years, in all and once. No rates by term are shipped: each union has its own.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from creditcoop.core.rules.policy_leaves import flag, whole
+from creditcoop.core.rules.policy_leaves import flag, permille, whole
 from creditcoop.core.rules.wording import Problem
 from loans.rules.interest.terms import Every, Method, Order, Rate, Terms
 
 LONGEST_MONTHS = 600
 HIGHEST_PERCENT = 400
+HIGHEST_PERMILLE = 50
+CLASS_BORDERS = (6, 12, 36, 60)  # months, as the base rates have been published by term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,28 @@ class MoneyLeaves:
     extend_times: int = whole(
         "II.4", "最多展期次数", "Extensions of one loan", lowest=0, highest=20, if_silent=1
     )
+    class_rate_over_6: Fraction = permille(
+        "II.4", "期限6个月以上档利率（月，0为未定）", "Rate of terms over 6 months (0: none set)",
+        highest=HIGHEST_PERMILLE, if_silent="0",
+    )  # fmt: skip
+    class_rate_over_12: Fraction = permille(
+        "II.4", "期限1年以上档利率（月，0为未定）", "Rate of terms over a year (0: none set)",
+        highest=HIGHEST_PERMILLE, if_silent="0",
+    )  # fmt: skip
+    class_rate_over_36: Fraction = permille(
+        "II.4", "期限3年以上档利率（月，0为未定）", "Rate of terms over three years (0: none set)",
+        highest=HIGHEST_PERMILLE, if_silent="0",
+    )  # fmt: skip
+    class_rate_over_60: Fraction = permille(
+        "II.4", "期限5年以上档利率（月，0为未定）", "Rate of terms over five years (0: none set)",
+        highest=HIGHEST_PERMILLE, if_silent="0",
+    )  # fmt: skip
+
+    @property
+    def class_rates(self) -> tuple[tuple[int, Rate], ...]:
+        """Months over which a rate begins, and that rate; ascending, without those not set (practice 4.4)."""
+        found = ((over, getattr(self, f"class_rate_over_{over}")) for over in CLASS_BORDERS)
+        return tuple((over, Rate("month", value)) for over, value in found if value)
 
     def usual_terms(self, rate: Rate, method: Method) -> Terms:
         """The terms of a contract that says nothing else."""

@@ -115,3 +115,17 @@ def extension_facts(new_due_on: datetime.date, *, agreed: bool) -> dict[str, obj
     """The event as the time limits read it; one of a guarantor's own says that he agreed (Civil Code 695)."""
     facts: dict[str, object] = {"new_due_date": new_due_on.isoformat()}
     return {**facts, "guarantor_consented": True} if agreed else facts
+
+
+def last_days(request: ExtensionRequest, on: datetime.date) -> dict[tuple[str, int | None], str]:
+    """The last day of each time limit with the extension: as kept once it is agreed, as it would be before."""
+    decision = getattr(request, "decision", None)
+    found: list[ClockAnswer | None]
+    if decision is None and on <= request.old_due_on:
+        agreeing = [one.guarantor_id for one in request.consents.exclude(paper=None)]
+        found = [
+            after for _before, after in clocks_if_extended(request.loan, request.new_due_on, agreeing, on=on)
+        ]
+    else:
+        found = list(clocks_on(request.loan, on))
+    return {(one.clock, one.guarantor): one.said["last_day"] for one in found if one and one.said["last_day"]}

@@ -1,11 +1,13 @@
 """Decide on an extension: deputy, director or the union, never who asked; on or before the due day (3.9, 4.4).
 
-Agreed, one transaction moves the due day of the loan, begins new terms that keep the old ones on record, writes the
-extension as an event of the time limits, and one of its own for each guarantor who agreed on paper: the term of who
-did not stays where it was. People, tier and the day of the pay-out stay (Q3). Refused, only the refusal is kept.
+Agreed, one transaction moves the due day of the loan, begins new terms that keep the old ones on record (at the rate
+of a longer class, where the whole term reaches it), writes the extension as an event of the time limits, and one of its
+own for each guarantor who agreed on paper: the term of who did not stays where it was. People, tier and the day of the
+pay-out stay (Q3). Refused, only the refusal is kept.
 """
 
 import datetime
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,6 +26,9 @@ from loans.models import (
     LoanEvent,
     LoanTerms,
 )
+from loans.queries.extensions import rate_if_extended
+from loans.rules.quality.extension import RateOfExtension
+from loans.services.agree_terms import yearly
 from loans.services.ask_extension import extension_facts
 from loans.services.keep_check_duties import keep_check_duties_of
 from loans.services.keep_class import keep_class
@@ -65,8 +70,9 @@ def decide_extension(
 def _extend(loan: Loan, request: ExtensionRequest, decision: ExtensionDecision, actor: Actor) -> None:
     on = decision.on
     terms = LoanTerms.objects.filter(loan=loan).last()
-    if terms is not None:
-        _anew(terms, from_on=on, due_on=request.new_due_on).save(force_insert=True)
+    rate = rate_if_extended(loan, request.new_due_on, on=on)
+    if terms is not None and rate is not None:
+        _anew(terms, from_on=on, due_on=request.new_due_on, rate=rate).save(force_insert=True)
     loan.due_on = request.new_due_on
     loan.save(update_fields=["due_on"])
     papers = [
@@ -81,13 +87,18 @@ def _extend(loan: Loan, request: ExtensionRequest, decision: ExtensionDecision, 
     keep_check_duties_of(loan_ids=[loan.pk], on=on)
 
 
-def _anew(terms: LoanTerms, *, from_on: datetime.date, due_on: datetime.date) -> LoanTerms:
-    """The terms in force, from a day to a new due day, as a row of their own."""
+def _anew(
+    terms: LoanTerms, *, from_on: datetime.date, due_on: datetime.date, rate: RateOfExtension
+) -> LoanTerms:
+    """The terms in force, from a day to a new due day, as a row of their own; the rate counts from the old due day."""
     kept = {
         field.attname: getattr(terms, field.attname)
         for field in LoanTerms._meta.concrete_fields
         if field.attname not in ("id", "recorded_at")
     }
+    if rate.changed:  # a rate by term is quoted in ‰ a month
+        quoted = Decimal(rate.after.value.numerator) / Decimal(rate.after.value.denominator)
+        kept |= {"quoted_per": "month", "quoted": quoted, "rate": yearly(quoted)}
     return LoanTerms(**{**kept, "from_on": from_on, "due_on": due_on})
 
 

@@ -138,6 +138,14 @@ TRIGGERS = [
         lock=_LOCK_LOAN,
     ),
     Trigger(
+        "loans_terms_never_cheaper",
+        "loans_loanterms",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM loans_loanterms t WHERE t.loan_id = NEW.loan_id AND t.rate > NEW.rate)",
+        "an extension never lowers the rate (practice.md 4.4)",
+        lock=_LOCK_LOAN,
+    ),
+    Trigger(
         "loans_reversal_asked_by_its_post",
         _REQUEST,
         "INSERT",

@@ -1,6 +1,8 @@
 """An extension of a loan: asking with each guarantor's answer, what it does to the clocks, the decision (II.4; 3.9)."""
 
+import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
@@ -12,12 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from creditcoop.core.errors import Refused
 from creditcoop.core.forms import ActForm, EvidenceField, give_actor
-from creditcoop.core.models import EvidenceFile, Unit
+from creditcoop.core.models import EvidenceFile, IssuedPaper, Unit
 from creditcoop.core.templatetags.ui import day
 from creditcoop.core.views.base import ObjectActPage, ObjectPage
 from creditcoop.core.views.evidence import evidence_rows
+from creditcoop.core.views.regulation_words import language
 from loans.forms import DAY_INPUT
 from loans.models import ExtensionRequest, Loan
+from loans.queries.extensions import rate_if_extended, rate_of_request
 from loans.queries.time_limits import owners_for_events
 from loans.services.ask_extension import Pairs, ask_extension, check_extension, clocks_if_extended
 from loans.services.decide_extension import decide_extension
@@ -64,6 +68,11 @@ def shown_pairs(pairs: Pairs, loan: Loan, today: Any) -> list[dict[str, Any]]:
     return [shown_change(before, after, names, loan, today) for before, after in pairs]
 
 
+def _rate_text(loan: Loan, new_due_on: datetime.date, on: datetime.date) -> str:
+    rate = rate_if_extended(loan, new_due_on, on=on)
+    return rate.say(language(), old_due_on=loan.due_on) if rate else _("No rate is on record.")
+
+
 class AskExtension(LoanPage, ObjectActPage):
     template = "loans/extension_form.html"
     form_class = ExtensionForm
@@ -96,7 +105,7 @@ class AskExtension(LoanPage, ObjectActPage):
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return {}, 409
         pairs = clocks_if_extended(loan, new, sorted(form.papers()), on=on)
-        return {"clocks": shown_pairs(pairs, loan, on)}, 200
+        return {"clocks": shown_pairs(pairs, loan, on), "rate": _rate_text(loan, new, on)}, 200
 
     def perform(self, data: dict[str, Any]) -> str:
         request = ask_extension(
@@ -133,6 +142,7 @@ class ExtensionPage(ObjectPage):
         agreeing = [one.guarantor_id for one in consents if one.paper_id is not None]
         waits = decision is None and today <= request.old_due_on
         pairs = clocks_if_extended(loan, request.new_due_on, agreeing, on=today) if waits else ()
+        rate = rate_of_request(request, on=today)
         return {
             "loan": loan,
             "request_row": request,
@@ -140,6 +150,11 @@ class ExtensionPage(ObjectPage):
             "facts": [
                 {"label": _("Due day"), "text": day(request.old_due_on)},
                 {"label": _("New due day"), "text": day(request.new_due_on)},
+                *(
+                    [{"label": _("Rate"), "text": rate.say(language(), old_due_on=request.old_due_on)}]
+                    if rate
+                    else []
+                ),
                 {"label": _("Asked for"), "text": f"{day(request.on)} · {request.asked_by.name}"},
                 {"label": _("Reason"), "text": request.reason},
                 *(
@@ -155,8 +170,18 @@ class ExtensionPage(ObjectPage):
             "decide_url": reverse("decide_extension", args=[request.pk])
             if may and request.asked_by_id != self.actor.person_id
             else "",
+            "paper_url": self._paper_url(request),
             "cancel_url": reverse("loan_money", args=[loan.pk]),
         }
+
+    def _paper_url(self, request: ExtensionRequest) -> str:
+        """Where the agreement is made as a paper; loans of an old book have no papers of an application."""
+        application = request.loan.application
+        if application is None:
+            return ""
+        may = self.actor.may("make_paper", branch=request.loan.branch, owners={application.handler_id})
+        query = urlencode({"paper": f"{IssuedPaper.Kind.EXTENSION_AGREEMENT.value}:{request.pk}"})
+        return f"{reverse('make_paper', args=[application.pk])}?{query}" if may else ""
 
 
 class ExtensionDetail(ExtensionPage):

@@ -19,6 +19,8 @@ LEDGER_ROUTES: dict[str, Route] = {
     "ask_extension": Route("ask_extension", "ask_extension", subject="loan"),
     "extension": Route("view_loans", subject="extension"),
     "decide_extension": Route("decide_extension", "decide_extension", subject="extension", signed=True),
+    "api_extensions": Route("view_loans"),
+    "api_extension": Route("view_loans", subject="extension"),
     "api_ask_extension": Route("ask_extension", "ask_extension", subject="loan"),
     "api_decide_extension": Route("decide_extension", "decide_extension", subject="extension", signed=True),
     "api_loan_money": Route("view_loans", subject="loan"),

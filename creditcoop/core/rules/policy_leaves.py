@@ -73,6 +73,11 @@ def share(clause: str, zh: str, en: str, *, question: str = "") -> Any:
     return _field("share", clause, zh, en, question=question)
 
 
+def permille(clause: str, zh: str, en: str, *, highest: int, if_silent: str | None = None) -> Any:
+    """A rate in ‰ a month with five decimal places at most, an exact fraction in Python, written "6.6375"."""
+    return _field("permille", clause, zh, en, highest=highest, if_silent=if_silent)
+
+
 def shares(clause: str, zh: str, en: str, *, question: str = "", count: int) -> Any:
     """`count` exact parts that add up to one, in the order the clause names them."""
     return _field("shares", clause, zh, en, question=question, count=count)

@@ -163,6 +163,8 @@ def value_words(leaf: Leaf, value: Any, *, language: Language) -> str:
         return YUAN.say(language, amount=_thousands(format_yuan(value)))
     if leaf.kind == "share":
         return percent(value)
+    if leaf.kind == "permille":
+        return f"{leaf.write(value)} ‰"
     if leaf.kind == "shares":
         return " : ".join(percent(share) for share in value)
     if leaf.kind == "codes":

@@ -41,6 +41,10 @@ PROBLEMS: Mapping[str, Wording] = {
         "比例应写成文字形式的分数，例如“2/3”。",
         'Write the share as an exact fraction in a text, such as "2/3".',
     ),
+    "not_permille": Wording(
+        "月利率应写成‰的数字，最多五位小数，例如“6.6375”；没有规定时写“0”。",
+        'Write the rate in ‰ a month with five decimals at most, such as "6.6375"; "0" where none is set.',
+    ),
     "not_day": Wording(
         "日期应写成“年-月-日”，例如“2024-03-15”。",
         'Write the day as year-month-day, such as "2024-03-15".',

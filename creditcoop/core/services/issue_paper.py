@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "supervision_record": "监",
     "inventory_report": "清",
     "penalty_notice": "处",
+    "extension_agreement": "展",
 }
 
 

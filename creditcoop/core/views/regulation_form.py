@@ -192,4 +192,6 @@ def leaf_field(entry: DraftLeaf, *, now: Any, differs: bool) -> forms.Field:
     field = forms.CharField(max_length=200, **common)
     if leaf.kind == "yuan":
         field.unit = _("yuan")  # type: ignore[attr-defined]  # read by includes/form_field.html
+    if leaf.kind == "permille":
+        field.unit = _("‰ a month")  # type: ignore[attr-defined]  # likewise
     return field

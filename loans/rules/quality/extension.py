@@ -6,6 +6,7 @@ Example: 10 months are extended by 10 at most, 36 by 18, 72 by 36; asked for on 
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -25,6 +26,27 @@ REFUSALS: Mapping[str, Wording] = {
     ),
     "too_often": Wording("已展期{done}次，最多{times}次。", "It was extended {done} times, {times} at most."),
 }
+
+
+RATE_WORDS: Mapping[str, Wording] = {
+    "month": Wording("月利率{value}‰", "{value} ‰ a month"),
+    "year": Wording("年利率{value}%", "{value} % a year"),
+    "same": Wording(
+        "合计期限{months}个月，没有进入利率更高的期限档次，仍按{before}计息。",
+        "{months} months in all reach no class with a higher rate: it stays {before}.",
+    ),
+    "higher": Wording(
+        "合计期限{months}个月，超过{over}个月，自{day}起按该期限档次的{after}计息（原为{before}）。",
+        "{months} months in all pass {over}: from {day} the rate of that class, {after}, counts (before {before}).",
+    ),
+}
+
+
+def quoted(rate: Rate) -> Wording:
+    """A rate as the contract states it, in both languages."""
+    value = f"{(Decimal(rate.value.numerator) / Decimal(rate.value.denominator)).normalize():f}"
+    words = RATE_WORDS[rate.per]
+    return Wording(words.say("zh", value=value), words.say("en", value=value))
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,31 @@ def refusals(
     return found
 
 
+@dataclass(frozen=True)
+class RateOfExtension:
+    """The rate before and during an extension; `over`: the border in months that the whole term passes, 0: none."""
+
+    before: Rate
+    after: Rate
+    over: int
+    months: int
+
+    @property
+    def changed(self) -> bool:
+        return self.after.yearly != self.before.yearly
+
+    def say(self, language: Language, *, old_due_on: datetime.date) -> str:
+        """Which rate counts during the extension, from the old due day on, and why."""
+        return RATE_WORDS["higher" if self.changed else "same"].say(
+            language,
+            months=self.months,
+            over=self.over,
+            day=old_due_on.isoformat(),
+            before=quoted(self.before).say(language),
+            after=quoted(self.after).say(language),
+        )
+
+
 def rate_of_extension(
     *,
     start: datetime.date,
@@ -90,11 +137,12 @@ def rate_of_extension(
     new_due_on: datetime.date,
     rate: Rate,
     class_rates: Sequence[tuple[int, Rate]],
-) -> Rate:
+) -> RateOfExtension:
     """4.4: the higher class's rate from the extension on, where old and new term together reach it.
 
     `class_rates`: term in months over which a rate applies, ascending. Never below the rate in force.
     """
     old, new = term_months(start, due_on), term_months(start, new_due_on)
-    reached = [found for over, found in class_rates if old <= over < new]
-    return max([rate, *reached], key=lambda one: one.yearly)
+    reached = [(found, over) for over, found in class_rates if old <= over < new]
+    after, over = max([(rate, 0), *reached], key=lambda one: one[0].yearly)
+    return RateOfExtension(before=rate, after=after, over=over, months=new)

@@ -137,14 +137,14 @@ def test_a_longer_term_in_all_takes_the_higher_rate_and_never_a_lower_one() -> N
     short, medium = Rate("month", Fraction(6)), Rate("month", Fraction("6.5"))
     given: dict[str, Any] = {"start": Day(2024, 3, 5), "due_on": Day(2025, 3, 5), "rate": short}
     classes = [(12, medium)]
-    assert rate_of_extension(**given, new_due_on=Day(2025, 4, 5), class_rates=classes) == medium
+    assert rate_of_extension(**given, new_due_on=Day(2025, 4, 5), class_rates=classes).after == medium
     higher = Rate("month", Fraction(7))
     assert (
-        rate_of_extension(**given | {"rate": higher}, new_due_on=Day(2026, 3, 5), class_rates=classes)
+        rate_of_extension(**given | {"rate": higher}, new_due_on=Day(2026, 3, 5), class_rates=classes).after
         == higher
     )
     within = given | {"due_on": Day(2024, 9, 5)}
-    assert rate_of_extension(**within, new_due_on=Day(2025, 3, 5), class_rates=classes) == short
+    assert rate_of_extension(**within, new_due_on=Day(2025, 3, 5), class_rates=classes).after == short
 
 
 def test_usual_terms_and_orders_are_those_of_the_version() -> None:

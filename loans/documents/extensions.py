@@ -1,0 +1,70 @@
+"""展期协议书 (practice.md 3.9): who extends what until when at which rate, and what each guarantor said to it."""
+
+import datetime
+from collections.abc import Mapping
+
+from creditcoop.core.documents.text import money, spoken
+from loans.documents.common import Facts, application_facts, party, text
+from loans.models import ExtensionRequest, Loan, LoanApplication
+from loans.queries.extensions import rate_of_request
+from loans.rules.quality.extension import quoted
+
+
+def extension_agreement(
+    application: LoanApplication,
+    request: ExtensionRequest,
+    *,
+    contract_number: str | None,
+    last_days: Mapping[tuple[str, int | None], str],
+    on: datetime.date,
+) -> Facts:
+    """The agreement of one request; before the decision its place stays blank, and so do days not known.
+
+    `contract_number` is that of the contract which stands; None where none was made here. `last_days`: of each time
+    limit with the extension, by clock and guarantor.
+    """
+    loan: Loan = request.loan
+    decision = getattr(request, "decision", None)
+    consents = list(request.consents.select_related("guarantor").order_by("guarantor"))
+    rate = rate_of_request(request, on=on)
+    return {
+        **application_facts(application, whole=True),
+        "loan": loan.number,
+        "contract": contract_number,
+        "amount": money(loan.amount),
+        "principal": money(loan.balance),
+        "owed_on": on.isoformat(),
+        "granted_on": loan.granted_on.isoformat(),
+        "old_due_on": request.old_due_on.isoformat(),
+        "new_due_on": request.new_due_on.isoformat(),
+        "reason": text(request.reason),
+        "asked_by": request.asked_by.name,
+        "asked_on": request.on.isoformat(),
+        "rate": {
+            "before": spoken(quoted(rate.before)),
+            "after": spoken(quoted(rate.after)),
+            "why": {
+                "zh": rate.say("zh", old_due_on=request.old_due_on),
+                "en": rate.say("en", old_due_on=request.old_due_on),
+            },
+        }
+        if rate
+        else None,
+        "consents": [
+            {
+                **party(one.guarantor, whole=True),
+                "agreed": one.paper_id is not None,
+                "until": last_days.get(("guarantee_period", one.guarantor_id)),
+            }
+            for one in consents
+        ],
+        "claim_until": last_days.get(("litigation", None)),
+        "decision": {
+            "agreed": decision.agreed,
+            "person": decision.person.name,
+            "reason": text(decision.reason),
+            "on": decision.on.isoformat(),
+        }
+        if decision
+        else None,
+    }
