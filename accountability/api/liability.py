@@ -18,6 +18,7 @@ from accountability.api.filters import ShareApiFilter
 from accountability.api.shapes import LoanLiabilityOut, PersonShareOut, ReportOut
 from accountability.models import LiabilityShare
 from accountability.queries import keeper_on, shares_of_split, split_on
+from accountability.reports.compensation import compensation_on
 from accountability.reports.liability import ACT, liability_report
 from accountability.services.issue_loan import issue_loan
 from creditcoop.core.api.fields import Day
@@ -67,6 +68,7 @@ class LoanLiability(ObjectEndpoint):
         if split is not None:
             split.shown_shares = shares_of_split(split)  # type: ignore[attr-defined]
         today = {"on": day, "recorded": split is not None, "split": split, "keeper": keeper_on(subject, day)}
+        today["compensation"] = compensation_on(subject, day)
         for name, value in today.items():
             setattr(subject, name, value)
         return subject

@@ -7,8 +7,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accountability.models import LiabilitySplit
+from accountability.reports.compensation import Compensation, MadeGood
 from creditcoop.core.api.shapes import Out, PersonOut, UnitOut, Yuan
 from creditcoop.core.api.views import reader_language
+from creditcoop.core.rules.money import format_yuan
 from loans.api.shapes import BorrowerRefOut, CustodyOut
 
 
@@ -48,6 +50,45 @@ class SplitOut(Out):
         return json.loads(split.steps).get(reader_language(), [])  # type: ignore[no-any-return]
 
 
+class MadeGoodOut(Out):
+    person = PersonOut(source="share.person")
+    post = serializers.CharField(source="share.post")
+    percent = serializers.SerializerMethodField()
+    amount = serializers.SerializerMethodField()
+    clause = serializers.CharField(source="share.clause")
+    is_first = serializers.BooleanField(source="share.is_first")
+
+    def get_percent(self, row: MadeGood) -> str:
+        return str(row.part * 100)
+
+    def get_amount(self, row: MadeGood) -> str:
+        return format_yuan(row.fen)
+
+
+class CompensationOut(Out):
+    """IV.1, IV.3, Q15: what would be made good by whom, were the loss determined that day. Never charged."""
+
+    principal = serializers.SerializerMethodField()
+    interest = serializers.SerializerMethodField(
+        help_text="With the overdue rate, without compound interest."
+    )
+    loss = serializers.SerializerMethodField()
+    shares = MadeGoodOut(many=True)
+    nobody = serializers.SerializerMethodField(help_text="What falls to nobody, or to people not on record.")
+
+    def get_principal(self, found: Compensation) -> str:
+        return format_yuan(found.loss.principal_fen)
+
+    def get_interest(self, found: Compensation) -> str:
+        return format_yuan(found.loss.interest_fen)
+
+    def get_loss(self, found: Compensation) -> str:
+        return format_yuan(found.loss.total_fen)
+
+    def get_nobody(self, found: Compensation) -> str:
+        return format_yuan(found.nobody_fen)
+
+
 class LoanLiabilityOut(Out):
     loan = serializers.IntegerField(source="pk")
     number = serializers.CharField()
@@ -57,6 +98,7 @@ class LoanLiabilityOut(Out):
     )
     keeper = CustodyOut(allow_null=True)
     split = SplitOut(allow_null=True)
+    compensation = CompensationOut(allow_null=True, help_text="Null: not a bad loan on that day.")
 
 
 class SharedLoanOut(Out):

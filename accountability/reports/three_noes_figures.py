@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accountability.models import LiabilityShare, ResponsibilitySignature
+from accountability.reports.compensation import losses_of
 from accountability.reports.interest_payable import Payable, payable_interest
 from creditcoop.core.access import Actor
 from creditcoop.core.fields import MoneyField
@@ -60,6 +61,11 @@ class Asked:
     def payable(self) -> dict[int, Payable]:
         """Interest payable and not paid, by loan id: asked of the ledger once."""
         return payable_interest(all_loans(self).filter(owing()), self.on)
+
+    @cached_property
+    def losses(self) -> dict[int, Decimal]:
+        """What of each bad new loan would have to be made good (IV.1, Q15), by loan id."""
+        return losses_of(_bad(self), self.on)
 
     @property
     def policy(self) -> LendingPolicy:
@@ -221,8 +227,16 @@ def _interest_unpaid(asked: Asked) -> Rows:
     return _counted(found, who=_keeper(Value(asked.on)), worth=Value(0))
 
 
+def _compensation(asked: Asked) -> Rows:
+    """Bad new loans with a loss to be made good by those who answer; how much, `worth_of` says."""
+    found = all_loans(asked).filter(pk__in=list(asked.losses))
+    return _counted(found, who=F("handler"), worth=Value(0))
+
+
 def worth_of(figure: str, asked: Asked) -> Mapping[int, Decimal] | None:
     """Amounts by loan id of a figure that only the rules can say; None where the database adds them up."""
+    if figure == "compensation":
+        return asked.losses
     if figure != "interest_unpaid":
         return None
     return {pk: payable.amount for pk, payable in asked.payable.items()}
@@ -339,6 +353,7 @@ FIGURES: Mapping[str, Callable[[Asked], Rows]] = {
     "receipted": _receipted,
     "recovered": _recovered,
     "signed": _signed,
+    "compensation": _compensation,
     "due": _due,
     "due_paid": _due_paid,
     "interest_paid": _interest_paid,

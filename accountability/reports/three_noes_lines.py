@@ -16,7 +16,7 @@ GRADES = ("grade_1", "grade_2", "grade_3", "grade_4", "grade_5")
 COUNTS: dict[str, tuple[str, ...]] = {
     NOES: ("new", "arrears", "bad", "at_risk"),
     CLASSES: (*GRADES, "old_overdue", "old_idle", "old_dead"),
-    GUARANTEES: ("surveyed", "receipted", "recovered", "signed"),
+    GUARANTEES: ("surveyed", "receipted", "recovered", "signed", "compensation"),
     DUTIES: (
         "due",
         "due_paid",
@@ -59,6 +59,7 @@ FIGURE_LABELS = {
     "receipted": gettext_lazy("Loan receipt made"),
     "recovered": gettext_lazy("Recovered"),
     "signed": gettext_lazy("Everybody signed for his share"),
+    "compensation": gettext_lazy("Loss to be made good"),
     "due": gettext_lazy("Fell due"),
     "due_paid": gettext_lazy("Of these paid when due, in part or in full"),
     "interest_paid": gettext_lazy("Interest came in"),
@@ -107,7 +108,7 @@ def head() -> list[str]:
     return [_("Branch"), _("Row"), _("Staff number"), *counts, *money, *rates, _("Three no's kept")]
 
 
-MONEY = ("new", "bad", *GRADES, "due", "due_paid", "interest_paid", "interest_unpaid", "owed")
+MONEY = ("new", "bad", *GRADES, "compensation", "due", "due_paid", "interest_paid", "interest_unpaid", "owed")
 
 
 def cells(report: ThreeNoes) -> Iterator[list[Any]]:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from accountability.labels import role_text
 from accountability.models import LiabilityShare, LiabilitySplit
 from accountability.queries import keeper_on, shares_of_split, split_on
-from accountability.views.parts import as_of, left_over, person_url, readings_used, shares_of, why
+from accountability.reports.compensation import compensation_on
+from accountability.views.parts import as_of, exact, left_over, person_url, readings_used, shares_of, why
 from creditcoop.core.access import Actor
+from creditcoop.core.rules.money import to_yuan
+from creditcoop.core.templatetags.ui import yuan_unit
 from loans.models import Loan
 from loans.queries.renewals import chain_of
 from loans.views.pages import LoanPage
@@ -48,6 +51,7 @@ class LoanLiability(LoanPage):
             else None,
             "not_yet": loan.granted_on > day,
             "chain": chain(loan, day, self.actor),
+            "compensation": compensation_context(loan, day, self.actor),
             **(split_context(split, day, self.actor) if split else {"split": None}),
         }
 
@@ -91,6 +95,40 @@ def split_context(split: LiabilitySplit, day: datetime.date, actor: Actor) -> di
         "why": why(split),
         "version_url": reverse("regulation_version", args=[split.version_id]),
         "hash8": split.version.sha256[:8],
+    }
+
+
+def compensation_context(loan: Loan, day: datetime.date, actor: Actor) -> dict[str, Any] | None:
+    """What would have to be made good by whom, were the loss of a bad loan determined on that day (IV.1, IV.3)."""
+    found = compensation_on(loan, day)
+    if found is None:
+        return None
+    settings = {"loss_base": found.policy.loss_base, "source_order": found.policy.source_order}
+    return {
+        "facts": [
+            {"label": _("Principal"), "text": yuan_unit(to_yuan(found.loss.principal_fen))},
+            {
+                "label": _("Interest, without compound interest"),
+                "text": yuan_unit(to_yuan(found.loss.interest_fen)),
+            },
+            {"label": _("Loss to be made good"), "text": yuan_unit(to_yuan(found.loss.total_fen))},
+        ],
+        "total": to_yuan(found.loss.total_fen),
+        "shares": [
+            {
+                "name": row.share.person.name,
+                "post": role_text(row.share.post),
+                "percent": row.part * 100,
+                "exact": exact(row.part * 100),
+                "amount": to_yuan(row.fen),
+                "is_first": row.share.is_first,
+                "clause": row.share.clause,
+                "url": person_url(row.share.person_id, day, actor),
+            }
+            for row in found.shares
+        ],
+        "nobody": left_over(found.nobody_part * 100, to_yuan(found.nobody_fen)),
+        "readings": readings_used(settings, version_id=found.split.version_id),
     }
 
 

@@ -271,5 +271,9 @@ class LoanOut(LoanRowOut):
     renews = serializers.IntegerField(
         source="renews_id", allow_null=True, help_text="The loan this one renews."
     )
+    renewed_by = serializers.SerializerMethodField(help_text="The loan that renews this one, or null.")
     already_bad_amount = Yuan(allow_null=True, help_text="Of a renewal: what was bad before it (Q3).")
     custodies = CustodyOut(many=True, source="custodies.all")
+
+    def get_renewed_by(self, loan: Loan) -> int | None:
+        return Loan.objects.filter(renews=loan).values_list("pk", flat=True).first()

@@ -24,9 +24,6 @@ def extension_agreement(
     limit with the extension, by clock and guarantor.
     """
     loan: Loan = request.loan
-    decision = getattr(request, "decision", None)
-    consents = list(request.consents.select_related("guarantor").order_by("guarantor"))
-    rate = rate_of_request(request, on=on)
     return {
         **application_facts(application, whole=True),
         "loan": loan.number,
@@ -40,31 +37,41 @@ def extension_agreement(
         "reason": text(request.reason),
         "asked_by": request.asked_by.name,
         "asked_on": request.on.isoformat(),
-        "rate": {
-            "before": spoken(quoted(rate.before)),
-            "after": spoken(quoted(rate.after)),
-            "why": {
-                "zh": rate.say("zh", old_due_on=request.old_due_on),
-                "en": rate.say("en", old_due_on=request.old_due_on),
-            },
-        }
-        if rate
-        else None,
+        "rate": _rate(request, on),
         "consents": [
             {
                 **party(one.guarantor, whole=True),
                 "agreed": one.paper_id is not None,
                 "until": last_days.get(("guarantee_period", one.guarantor_id)),
             }
-            for one in consents
+            for one in request.consents.select_related("guarantor").order_by("guarantor")
         ],
         "claim_until": last_days.get(("litigation", None)),
-        "decision": {
-            "agreed": decision.agreed,
-            "person": decision.person.name,
-            "reason": text(decision.reason),
-            "on": decision.on.isoformat(),
-        }
-        if decision
-        else None,
+        "decision": _decision(request),
+    }
+
+
+def _rate(request: ExtensionRequest, on: datetime.date) -> Facts | None:
+    rate = rate_of_request(request, on=on)
+    if rate is None:
+        return None
+    return {
+        "before": spoken(quoted(rate.before)),
+        "after": spoken(quoted(rate.after)),
+        "why": {
+            "zh": rate.say("zh", old_due_on=request.old_due_on),
+            "en": rate.say("en", old_due_on=request.old_due_on),
+        },
+    }
+
+
+def _decision(request: ExtensionRequest) -> Facts | None:
+    decision = getattr(request, "decision", None)
+    if decision is None:
+        return None
+    return {
+        "agreed": decision.agreed,
+        "person": decision.person.name,
+        "reason": text(decision.reason),
+        "on": decision.on.isoformat(),
     }
