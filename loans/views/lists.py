@@ -66,12 +66,6 @@ class Loans(ListPage):
         ),
         Column("balance", _("Owed (yuan)"), lambda loan: loan.balance, sort=("balance", "id"), numeric=True),
         Column(
-            "granted_on", _("Granted"), lambda loan: loan.granted_on, sort=("granted_on", "id"), nowrap=True
-        ),
-        Column("due_on", _("Due"), lambda loan: loan.due_on, sort=("due_on", "id"), nowrap=True),
-        Column("security", _("Security"), lambda loan: SECURITY_LABELS[loan.security]),
-        Column("handler", _("Handler"), lambda loan: loan.handler.name if loan.handler else ""),
-        Column(
             "grade",
             _("Class"),
             lambda loan: grade_words(loan.grade_then) if loan.grade_then else "",
@@ -85,6 +79,12 @@ class Loans(ListPage):
             lambda loan: loan_state_label(loan),
             tag=lambda loan: "lost" if loan.is_overdue else STANDING_TAGS[loan.standing],
         ),
+        Column(
+            "granted_on", _("Granted"), lambda loan: loan.granted_on, sort=("granted_on", "id"), nowrap=True
+        ),
+        Column("due_on", _("Due"), lambda loan: loan.due_on, sort=("due_on", "id"), nowrap=True),
+        Column("security", _("Security"), lambda loan: SECURITY_LABELS[loan.security]),
+        Column("handler", _("Handler"), lambda loan: loan.handler.name if loan.handler else ""),
     ]
 
     @property
