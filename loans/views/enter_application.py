@@ -59,6 +59,8 @@ class EnterApplication(ActPage):
             found["handler"] = self.actor.person_id
         if self.request.GET.get("borrower", "").isdigit():
             found["borrower"] = int(self.request.GET["borrower"])
+        if self.request.GET.get("renews"):
+            found["renews"] = self.request.GET["renews"]
         return found
 
     def context(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
@@ -18,10 +19,11 @@ from creditcoop.core.views.base import ObjectActPage, ObjectPage
 from creditcoop.core.views.evidence import evidence_rows
 from creditcoop.core.views.regulation_words import language
 from loans.forms import DAY_INPUT
-from loans.models import LedgerEntry, ReversalRequest
+from loans.models import LedgerEntry, Loan, ReversalRequest
 from loans.queries.classes import class_on
 from loans.queries.debt import books_of
 from loans.queries.time_limits import owners_for_events
+from loans.rules.time_limits.clocks import OPEN_STANDINGS
 from loans.services.ask_reversal import ask_reversal
 from loans.services.decide_reversal import decide_reversal
 from loans.services.record_repayment import preview_repayment, record_repayment
@@ -80,7 +82,18 @@ class LoanMoney(LoanPage):
             "record_url": self._record_url(),
             "extensions": loan.extensions.select_related("asked_by", "decision").order_by("-id"),
             "extend_url": self._extend_url(),
+            "renew_url": self._renew_url(),
         }
+
+    def _renew_url(self) -> str:
+        """To the application for a loan that renews this one, for who may enter it (Q3)."""
+        loan = self.subject
+        may = self.actor.may(
+            "enter_application", branch=loan.branch, owners=owners_for_events(loan, self.actor.on)
+        )
+        open_ = loan.standing in OPEN_STANDINGS and not Loan.objects.filter(renews=loan).exists()
+        query = urlencode({"borrower": loan.borrower_id, "renews": loan.number})
+        return f"{reverse('enter_application')}?{query}" if may and open_ else ""
 
     def _extend_url(self) -> str:
         loan, today = self.subject, self.actor.on

@@ -20,7 +20,7 @@ from loans.models import LedgerEntry, Loan, ReversalRequest
 from tests.api.support import Api, application_body
 from tests.builders import SIGNATURE, make_borrower
 from tests.conftest import Cast, client_of
-from tests.ledger import lent, pay
+from tests.ledger import lent, pay, pay_down
 from tests.on_file import picture_bytes
 
 ONE = datetime.timedelta(days=1)
@@ -202,3 +202,16 @@ def test_an_application_states_its_rate_and_method(
         made = answer.json()
         assert (made["month_rate"], made["method"]) == ("6.637500", "interest_first")
         assert "6.6375 ‰" in shown(cast.a["cm"], "application", made["id"])
+
+
+def test_a_loan_leads_to_the_application_that_renews_it(cast: Cast, today: datetime.date) -> None:
+    """Q3: number and borrower are filled in; who enters no applications sees no way there, nor does a loan paid off."""
+    loan = lent(cast, "8000.00", on=today)
+    link = f"?borrower={loan.borrower_id}&amp;renews="
+    assert link in shown(cast.a["cm"], "loan_money", loan.pk)
+    assert link not in shown(cast.a["monitor"], "loan_money", loan.pk)
+    asked = {"borrower": str(loan.borrower_id), "renews": loan.number}
+    form = client_of(cast.a["cm"]).get(reverse("enter_application"), asked).context["form"]
+    assert form.initial["renews"] == loan.number and form.initial["borrower"] == loan.borrower_id
+    pay_down(cast.a, loan, Decimal(0), on=today)
+    assert link not in shown(cast.a["cm"], "loan_money", loan.pk)
