@@ -10,7 +10,7 @@ def look_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0020_extensions"),
+        ("loans", "0022_notice_runs"),
     ]
 
     operations = [
