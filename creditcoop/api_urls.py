@@ -35,6 +35,7 @@ from loans.api import (
     visits,
 )
 from loans.api.applications import ApplicationDetail, Applications, Inbox
+from loans.api.book_comparison import BookComparisons
 from loans.api.borrowers import BorrowerDetail, Borrowers, CorrectBorrower
 from loans.api.evidence import ApplicationEvidence, EvidenceDownload
 from loans.api.imports import CommitImport, ImportDetail, Imports, MapImport, Mappings
@@ -261,6 +262,7 @@ urlpatterns = [
     path("imports/", Imports.as_view(), name="api_imports"),
     path("imports/mappings/", Mappings.as_view(), name="api_import_mappings"),
     path("imports/<int:pk>/columns/", MapImport.as_view(), name="api_map_import"),
+    path("imports/reconciliation/", BookComparisons.as_view(), name="api_book_comparison"),
     path("imports/<int:pk>/", ImportDetail.as_view(), name="api_import_batch"),
     path("imports/<int:pk>/commit/", CommitImport.as_view(), name="api_commit_import"),
     # accountability

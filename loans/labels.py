@@ -199,7 +199,15 @@ IMPORT_JOB_OUTCOME_LABELS: Labels = {
 MAPPING_LABELS: Labels = {
     "standard": _("Own loan ledger (standard)"),
     "berka": _("Book of a Czech bank 1993–1998 (berka)"),
+    "payments": _("Payments on loans of an old book (payments)"),
 }
+COMPARISON_LABELS: Labels = {
+    "differs": _("Differs"),
+    "agrees": _("Agrees"),
+    "not_compared": _("Not compared"),
+}
+COMPARISON_TAGS = {"differs": "lost", "agrees": "ok", "not_compared": "soft"}
+IMPORT_KIND_LABELS: Labels = {"loans": _("Loan book"), "payments": _("Payments book")}
 EXCEPTION_STATE_LABELS: Labels = {
     "pending": pgettext_lazy("exception", "Waits for an answer"),
     "granted": pgettext_lazy("exception", "Granted"),

@@ -148,6 +148,12 @@ class OfLoanQuerySet(models.QuerySet[Any]):
         return self.filter(loan__in=loans.order_by().values("pk"))
 
 
+class ComparisonQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, act: str = "view_imports") -> "ComparisonQuerySet":
+        """Lines of loans in the branches and unions whose imports the person may see."""
+        return self.filter(in_scope(actor.scope(act), Q(), branch="loan__branch"))
+
+
 class VisitQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, act: str = "view_loans") -> "VisitQuerySet":
         """Visits of the scope; one's own are those one made and those to loans one sees."""

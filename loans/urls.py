@@ -4,6 +4,7 @@ from django.urls import path
 
 from loans.views.alarms import AcknowledgeAlarm, Alarms
 from loans.views.application import Application
+from loans.views.book_comparison import BookComparisons
 from loans.views.borrower import BorrowerDetail, CorrectBorrower, EnterBorrower
 from loans.views.borrower_choices import BorrowerChoices
 from loans.views.classes import LiftClass, LoanClasses, LowerClass
@@ -153,6 +154,7 @@ urlpatterns = [
     path("applications/<int:pk>/withdraw/", WithdrawApplication.as_view(), name="withdraw_application"),
     path("import/", Imports.as_view(), name="import"),
     path("import/template/", ImportTemplate.as_view(), name="import_template"),
+    path("import/reconciliation/", BookComparisons.as_view(), name="book_comparison"),
     path("import/<int:pk>/columns/", MapImport.as_view(), name="map_import"),
     path("import/<int:pk>/", ImportBatchDetail.as_view(), name="import_batch"),
     path("import/<int:pk>/commit/", CommitImport.as_view(), name="commit_import"),

@@ -38,6 +38,7 @@ ENCODING_CHOICES, DELIMITER_CHOICES = ["", *ENCODINGS], ["", *DELIMITERS]
 
 class ImportOut(Out):
     id = serializers.IntegerField()
+    kind = serializers.CharField(help_text="What the rows are: loans, or payments on loans that are there.")
     state = serializers.CharField()
     mapping = serializers.CharField(help_text="“own” where a kept mapping read the file.")
     kept_mapping = serializers.SerializerMethodField(

@@ -102,11 +102,26 @@ class OwedOut(Out):
     due_on = serializers.DateField()
 
 
+class OldPaymentOut(Out):
+    """A payment of before the import, as the payments book has it. Null: the book does not split it."""
+
+    paid_on = serializers.DateField()
+    amount = Yuan()
+    principal = Yuan(allow_null=True)
+    interest = Yuan(allow_null=True)
+    receipt_number = serializers.CharField()
+    payer_name = serializers.CharField()
+    collector_name = serializers.CharField()
+
+
 class LoanMoneyOut(Out):
     owed = OwedOut(allow_null=True, help_text="Null: not recorded.")
     terms = TermsOut(many=True)
     entries = LedgerEntryOut(many=True)
     requests = RequestOut(many=True)
+    old_payments = OldPaymentOut(
+        many=True, help_text="History before the import; the balance counts it already."
+    )
 
 
 class RepaymentIn(Input):
@@ -181,6 +196,7 @@ def money_of(loan: Loan, day: datetime.date, known_on: datetime.date | None) -> 
         "terms": loan.terms.all(),
         "entries": entries.order_by("paid_on", "id"),
         "requests": requests,
+        "old_payments": loan.old_payments.order_by("paid_on", "id"),
     }
 
 

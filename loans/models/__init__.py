@@ -9,6 +9,7 @@ from loans.models.application import (
     MeetingMember,
     Vote,
 )
+from loans.models.book_comparison import BookComparison
 from loans.models.borrower import Borrower, CollateralItem, Guarantor, Household, IdKind
 from loans.models.column_mapping import ColumnMapping
 from loans.models.day_mark import DayMark
@@ -23,9 +24,11 @@ from loans.models.loan import Custody, Loan
 from loans.models.loan_class import ClassGround, ClassReview, GroundLifted, LoanClass
 from loans.models.notice import FiledSlip, NoticeLine
 from loans.models.notice_run import NoticeRun
+from loans.models.old_payment import OldPayment
 from loans.models.rest_days import RestDayYear
 from loans.models.security import ReleaseDecision, SecurityFact, SecurityRelease
 from loans.models.sent_up import SentUp, StandIn
+from loans.models.stated import StatedFacts
 from loans.models.survey import SurveyReport, SurveySignature
 from loans.models.taken_over import FoundClock, ListedClock, TakenOver
 from loans.models.terms import LoanTerms
@@ -38,6 +41,7 @@ __all__ = [
     "AlarmMail",
     "AlarmSeen",
     "ApplicationStep",
+    "BookComparison",
     "Borrower",
     "CalendarFeed",
     "CheckDuty",
@@ -76,6 +80,7 @@ __all__ = [
     "MeetingMember",
     "NoticeLine",
     "NoticeRun",
+    "OldPayment",
     "RestDayYear",
     "ReversalDecision",
     "ReversalRequest",
@@ -85,6 +90,7 @@ __all__ = [
     "SecurityRelease",
     "SentUp",
     "StandIn",
+    "StatedFacts",
     "SurveyReport",
     "SurveySignature",
     "TakenOver",

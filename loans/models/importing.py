@@ -14,8 +14,9 @@ class ImportBatch(models.Model):
 
     A draft waits until somebody says what its columns mean; a large file is being checked by a job (ImportJob).
     `branch` is empty where the whole union's book comes in. `column_mapping` is the kept mapping that read it, if it
-    was one. `faults`, `summary` and `preview` are JSON: what was found, what the file sums up to, and its head with
-    the first rows. Staged and committed by nobody: by the command, at the console.
+    was one. `kind` says what its rows are: loans, or payments on loans that are there. `faults`, `summary` and
+    `preview` are JSON: what was found, what the file sums up to, and its head with the first rows. Staged and
+    committed by nobody: by the command, at the console.
     """
 
     class State(models.TextChoices):
@@ -25,7 +26,14 @@ class ImportBatch(models.Model):
         STAGED = "staged"
         COMMITTED = "committed"
 
+    class Kind(models.TextChoices):
+        LOANS = "loans"
+        PAYMENTS = "payments"
+
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in State])
+    kind = models.CharField(
+        max_length=10, default=Kind.LOANS, choices=[(kind.value, kind.value) for kind in Kind]
+    )
     union = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     branch = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     mapping = models.CharField(max_length=40)
@@ -56,6 +64,11 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(committed_by=None) | ~Q(committed_by=F("staged_by")),
                 name="import_committed_by_second_person",
+            ),
+            models.UniqueConstraint(
+                fields=["union", "sha256"],
+                condition=Q(kind="payments", state="committed"),
+                name="payments_book_comes_in_once",
             ),
             models.CheckConstraint(
                 condition=~Q(state="committed") | Q(rows_refused=0, committed_on__isnull=False),

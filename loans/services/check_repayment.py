@@ -14,7 +14,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import Person
 from creditcoop.core.rules.money import format_yuan
-from loans.models import LedgerEntry, Loan, LoanEvent
+from loans.models import LedgerEntry, Loan, LoanEvent, OldPayment
 from loans.rules.ledger import Books, Posting
 
 MONEY_EVENTS = {"cash": "part_payment", "transfer": "part_payment", "deduction": "account_deduction"}
@@ -78,6 +78,15 @@ def _check_receipt(loan: Loan, facts: RepaymentFacts) -> None:
     if (other := used.select_related("loan").first()) is not None:
         text = _("Receipt %(number)s is posted already, on loan %(loan)s. Each payment has its own receipt.")
         raise Refused(text % {"number": number, "loan": other.loan.number}, field="receipt_number")
+    old = (
+        OldPayment.objects.filter(branch=loan.branch_id, receipt_number=number).select_related("loan").first()
+    )
+    if old is not None:
+        text = _(
+            "Receipt %(number)s came in with the payments of loan %(loan)s before the import. Each payment has its own "
+            "receipt."
+        )
+        raise Refused(text % {"number": number, "loan": old.loan.number}, field="receipt_number")
 
 
 def _check_payer(loan: Loan, facts: RepaymentFacts) -> None:

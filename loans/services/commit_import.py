@@ -1,4 +1,4 @@
-"""Bring a staged loan book into the books: all of it, in one transaction, or nothing.
+"""Bring a staged loan book, or payments book, into the books: all of it, in one transaction, or nothing.
 
 Done by a second person: the branch's director or deputy, or the union's credit department for the whole union.
 Refused to who staged it, and when the file, checked again against the books of this moment, has findings. Leaves
@@ -19,13 +19,16 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import AlreadyDone
 from loans.models import ImportBatch
 from loans.rules.importing.book import CheckedBook
-from loans.services.check_loan_book import Bounds, Check, check_against_books, check_cells
+from loans.rules.importing.mappings import PAYMENTS
+from loans.services.book_check import Bounds, Check
+from loans.services.check_loan_book import check_against_books, check_cells
 from loans.services.find_mapping import mapping_of_batch
 from loans.services.import_file_wording import ImportRefused
 from loans.services.read_csv import ReadAs
 from loans.services.read_loan_book import Progress, no_progress, read_loan_book
 from loans.services.stage_import import facts_of
 from loans.services.write_loan_book import write_loan_book
+from loans.services.write_payments import write_payments
 
 
 def commit_import(
@@ -70,22 +73,26 @@ def check_may_commit(*, batch: ImportBatch, actor: Actor) -> None:
     actor.require("commit_import", branch=batch.branch or batch.union)
     if batch.state == ImportBatch.State.COMMITTED:
         assert batch.committed_on is not None  # constraint
-        raise AlreadyDone(
-            _("This loan book was brought in on %(day)s.") % {"day": batch.committed_on.isoformat()}
-        )
+        raise AlreadyDone(_("This book was brought in on %(day)s.") % {"day": batch.committed_on.isoformat()})
     if batch.state == ImportBatch.State.FAULTY:
         raise ImportRefused("has_findings")
     if batch.state != ImportBatch.State.STAGED:
         raise ImportRefused("not_checked")
     if actor.person_id == batch.staged_by_id:
         raise ImportRefused("second_person_needed")
+    same = ImportBatch.objects.filter(union=batch.union_id, sha256=batch.sha256, kind=batch.kind)
+    if batch.kind == ImportBatch.Kind.PAYMENTS and same.filter(state=ImportBatch.State.COMMITTED).exists():
+        raise ImportRefused("same_payments")
 
 
 def write_whole(*, check: Check, batch: ImportBatch, on: datetime.date, progress: Progress) -> None:
     """Write the book; what came in between the check and the writing is a refusal, not an error page."""
     try:
         with transaction.atomic():
-            write_loan_book(check=check, batch=batch, on=on, progress=progress)
+            if check.book.mapping.kind == PAYMENTS:
+                write_payments(check=check, batch=batch, on=on, progress=progress)
+            else:
+                write_loan_book(check=check, batch=batch, on=on, progress=progress)
     except IntegrityError as error:
         raise ImportRefused("others_writing") from error
 

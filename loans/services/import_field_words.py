@@ -25,6 +25,13 @@ FIELD_LABELS: Mapping[str, Any] = {
     "purpose": _("Purpose"),
     "handler": _("Handler"),
     "keeper": _("Keeper"),
+    "stated_on": _("Balance as of"),
+    "method": _("Paid back"),
+    "period": _("Interest period"),
+    "interest_day": _("Interest day"),
+    "day_count": _("Days are counted"),
+    "principal_overdue_days": _("Principal overdue, days"),
+    "interest_overdue_days": _("Interest overdue, days"),
 }
 FIELD_HELP: Mapping[str, Any] = {
     "number": _("The number of the loan in the old ledger, up to 40 characters; it is kept as written."),
@@ -46,6 +53,19 @@ FIELD_HELP: Mapping[str, Any] = {
     "purpose": _("What the loan was for, up to 100 characters."),
     "handler": _("Staff number of who handled the loan."),
     "keeper": _("Staff number of who keeps the loan from today; he holds a post in the branch today."),
+    "stated_on": _("The day of which the old book speaks; empty is the day on which it comes in."),
+    "method": _("How the loan is paid back; kept as the book says it."),
+    "period": _("How often interest is settled; kept as the book says it."),
+    "interest_day": _(
+        "Day of the month, 1 to 28, on which interest is settled; empty: counted from the pay-out."
+    ),
+    "day_count": _("How days become interest; kept as the book says it."),
+    "principal_overdue_days": _(
+        "As the old book counts them; only compared, never used. Empty is “not recorded”."
+    ),
+    "interest_overdue_days": _(
+        "As the old book counts them; only compared, never used. Empty is “not recorded”."
+    ),
 }
 FIELD_EXAMPLES: Mapping[str, str] = {
     "number": "城关(2019)借字第12号",
@@ -67,6 +87,33 @@ FIELD_EXAMPLES: Mapping[str, str] = {
     "purpose": "购买化肥",
     "handler": "",
     "keeper": "",
+    "stated_on": "2026-10-31",
+    "method": "利随本清",
+    "period": "按季",
+    "interest_day": "20",
+    "day_count": "实际天数/360",
+    "principal_overdue_days": "244",
+    "interest_overdue_days": "0",
+}
+PAYMENT_HELP: Mapping[str, Any] = {
+    "number": _("The number of a loan that came in with an old book."),
+    "paid_on": _("The day of the money: from the pay-out up to the day of the balance that came in."),
+    "amount": _("What was paid in all."),
+    "receipt_number": _("A receipt of a branch stands for one payment."),
+    "principal": _("How much of it paid back principal; empty where the book does not split it."),
+    "interest": _("How much of it paid interest; what is left is surcharges and costs."),
+    "payer": _("Name of who paid; empty is “not recorded”."),
+    "collector": _("Name of who took the money; empty is “not recorded”."),
+}
+PAYMENT_EXAMPLES: Mapping[str, str] = {
+    "number": "城关(2019)借字第12号",
+    "paid_on": "2025-06-20",
+    "amount": "750.00",
+    "receipt_number": "收0001",
+    "principal": "600.00",
+    "interest": "150.00",
+    "payer": "刘根生",
+    "collector": "王建国",
 }
 WAY_LABELS: Mapping[str, Any] = {
     "yuan": _("Yuan, such as 12345.67"),
@@ -82,5 +129,7 @@ PHASE_LABELS: Mapping[str, Any] = {
     "history": _("Writing the history of the borrowers"),
     "loans": _("Writing loans"),
     "openings": _("Writing what is owed on them"),
+    "stated": _("Writing what else the book says of them"),
     "custodies": _("Writing who keeps them"),
+    "payments": _("Writing payments"),
 }

@@ -63,6 +63,12 @@ _BRINGING_IN: Mapping[str, Any] = {
     "has_findings": gettext_lazy("This file has findings. Correct it and upload it again."),
     "not_checked": gettext_lazy("This file is not checked yet. Say what its columns mean first."),
     "second_person_needed": gettext_lazy("You uploaded this file yourself. A second person brings it in."),
+    "same_payments": gettext_lazy(
+        "This very file was brought in already. Payments come in once: choose the file with those that are missing."
+    ),
+    "by_two_people": gettext_lazy(
+        "A payments book is brought in by two people: upload it on the page “Import”; a second person brings it in."
+    ),
     "file_changed": gettext_lazy(
         "The file kept here is no longer the one that was uploaded. Upload it again and report this."
     ),

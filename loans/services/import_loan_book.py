@@ -18,9 +18,12 @@ from creditcoop.core.errors import Refused
 from creditcoop.core.models import Unit
 from loans.models import ImportBatch
 from loans.rules.importing.book import MAPPINGS
-from loans.services.check_loan_book import Bounds, Check, check_loan_book
+from loans.rules.importing.mappings import LOANS
+from loans.services.book_check import Bounds, Check
+from loans.services.check_loan_book import check_loan_book
 from loans.services.commit_import import write_whole
 from loans.services.find_mapping import Found, find_mapping, kept_names
+from loans.services.import_file_wording import ImportRefused
 from loans.services.read_loan_book import Progress, SourceBook, no_progress
 from loans.services.stage_import import Staged, describe, facts_of
 
@@ -87,6 +90,8 @@ def _require_system(actor: Actor) -> None:
 
 def _mapping(source: SourceBook, order: Order, union: Unit) -> Found:
     found = find_mapping(name=order.mapping, union=union, head=source.head.cells)
+    if found is not None and found.mapping.kind != LOANS:
+        raise ImportRefused("by_two_people", field="mapping")
     if found is None:
         names = ", ".join([*sorted(MAPPINGS), *kept_names(union)])
         raise Refused(

@@ -83,6 +83,15 @@ _ROWS: Mapping[str, Any] = {
     "due_before_granted": gettext_lazy(
         "The loan is due before it was granted on %(granted)s. Correct one of them."
     ),
+    "stated_before_granted": gettext_lazy(
+        "The balance is of a day before the loan was granted on %(granted)s. Correct one of them."
+    ),
+    "settled_overdue": gettext_lazy(
+        "The loan is paid off but has days overdue. Correct the state, or leave the days empty."
+    ),
+    "overdue_longer_than_lent": gettext_lazy(
+        "The loan was granted on %(granted)s, %(days)s days before. It cannot be overdue longer than that."
+    ),
     "balance_over_amount": gettext_lazy("The balance is larger than the amount lent. Correct one of them."),
     "settled_owes": gettext_lazy("The loan is paid off but has a balance. Correct the state or the balance."),
     "open_owes_nothing": gettext_lazy(
@@ -101,6 +110,26 @@ _ROWS: Mapping[str, Any] = {
         "The borrower of this number has another value here than in row %(first)s. Correct one of them."
     ),
 }
+_PAYMENTS: Mapping[str, Any] = {
+    "parts_over_amount": gettext_lazy("The parts are more than the amount paid. Correct one of them."),
+    "unknown_loan": gettext_lazy(
+        "%(place)s has no loan of this number. Bring its loan book in first, or correct the number."
+    ),
+    "loan_issued_here": gettext_lazy(
+        "This loan was issued here; its payments are posted on its own page. Delete the row."
+    ),
+    "paid_before_granted": gettext_lazy("The loan was granted later, on %(granted)s. Correct the day."),
+    "paid_after_balance": gettext_lazy(
+        "The balance of this loan is of %(day)s. What was paid after it is posted on the page of the loan. Delete "
+        "the row."
+    ),
+    "repeated_receipt": gettext_lazy("This receipt stands in row %(first)s already. Delete one of the rows."),
+    "receipt_exists": gettext_lazy("A payment of this receipt was brought in already. Delete the row."),
+    "receipt_posted": gettext_lazy("A repayment of this receipt is posted already. Delete the row."),
+    "principal_over_lent": gettext_lazy(
+        "More principal is paid back than was lent: %(left)s yuan are left. Correct the row."
+    ),
+}
 _BOOKS: Mapping[str, Any] = {
     "loan_exists": gettext_lazy("The books hold the loan %(number)s already. Delete the row."),
     "unknown_branch": gettext_lazy("There is no branch of this code or name. Correct it."),
@@ -117,7 +146,7 @@ _BOOKS: Mapping[str, Any] = {
         "This member of staff holds no post in %(branch)s today. Name another."
     ),
 }
-REASONS: Mapping[str, Any] = {**_HEADS, **_CELLS, **_ROWS, **_BOOKS, **FILE_REASONS}
+REASONS: Mapping[str, Any] = {**_HEADS, **_CELLS, **_ROWS, **_PAYMENTS, **_BOOKS, **FILE_REASONS}
 
 
 def reason(fault: Fault) -> str:

@@ -18,15 +18,16 @@ from creditcoop.core.access import Actor
 from creditcoop.core.models import Unit
 from loans.models import ImportBatch
 from loans.rules.importing.faults import Fault
-from loans.services.check_loan_book import Bounds, Check, check_loan_book
+from loans.services.book_check import Bounds, Check
+from loans.services.check_loan_book import check_loan_book
 from loans.services.find_mapping import AUTO, Found, find_mapping
 from loans.services.preview_loan_book import preview_of
 from loans.services.read_loan_book import Progress, SourceBook, no_progress
-from loans.services.write_loan_book import summary_of
+from loans.services.sum_up_book import summary_of
 
 MOST_FAULTS = 20_000  # kept with the file; the counts go on
 KEPT = (
-    "branch state mapping column_mapping encoding delimiter sheet preview rows_read rows_accepted rows_refused "
+    "branch kind state mapping column_mapping encoding delimiter sheet preview rows_read rows_accepted rows_refused "
     "faults summary"
 ).split()
 
@@ -101,10 +102,12 @@ def describe(batch: ImportBatch, staged: Staged) -> None:
     batch.rows_read = len(source.rows)
     if check is None or staged.found is None:
         batch.state, batch.mapping, batch.column_mapping = ImportBatch.State.DRAFT, AUTO, None
+        batch.kind = ImportBatch.Kind.LOANS.value
         batch.rows_accepted = batch.rows_refused = 0
         batch.faults, batch.summary = "[]", "{}"
         return
     batch.state = ImportBatch.State.FAULTY if check.book.faults else ImportBatch.State.STAGED
+    batch.kind = staged.found.mapping.kind
     batch.mapping, batch.column_mapping = staged.found.code, staged.found.kept
     batch.rows_read = check.book.rows_read
     batch.rows_accepted, batch.rows_refused = check.rows_accepted, check.book.rows_refused

@@ -1,6 +1,6 @@
 """A loan book that was uploaded: its bytes stay, it comes in whole and once, and what its columns mean is kept."""
 
-from creditcoop.core.triggers import Trigger, append_only, not_replaced
+from creditcoop.core.triggers import Trigger, append_only, not_replaced, recorded_now
 
 _UNION = (
     "EXISTS (SELECT 1 FROM loans_columnmapping m "
@@ -41,7 +41,7 @@ TRIGGERS = [
         "loans_importbatch_mapping_stays",
         "loans_importbatch",
         "UPDATE",
-        "OLD.state = 'staged' AND (OLD.mapping <> NEW.mapping OR OLD.encoding <> NEW.encoding "
+        "OLD.state = 'staged' AND (OLD.mapping <> NEW.mapping OR OLD.kind <> NEW.kind OR OLD.encoding <> NEW.encoding "
         "OR OLD.delimiter <> NEW.delimiter "
         "OR COALESCE(OLD.column_mapping_id, -1) <> COALESCE(NEW.column_mapping_id, -1))",
         "what the columns of a checked loan book mean never changes",
@@ -71,5 +71,15 @@ TRIGGERS = [
         "UPDATE",
         "OLD.finished_at IS NOT NULL",
         "a job that has ended never changes",
+    ),
+    *append_only("loans_statedfacts", ("loan_id",)),
+    recorded_now("loans_statedfacts"),
+    Trigger(
+        "loans_statedfacts_of_an_old_book",
+        "loans_statedfacts",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM loans_loan l WHERE l.id = NEW.loan_id AND l.origin = 'imported' "
+        "AND (NEW.stated_on IS NULL OR l.granted_on <= NEW.stated_on))",
+        "an old book states facts of the loans that came in with it",
     ),
 ]

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from creditcoop.core.forms import ActForm
 from creditcoop.core.models import Unit
-from loans.labels import ID_KIND_LABELS, KIND_LABELS, SECURITY_LABELS, STANDING_LABELS
+from loans.labels import (
+    DAY_COUNT_LABELS,
+    ID_KIND_LABELS,
+    KIND_LABELS,
+    METHOD_LABELS,
+    PERIOD_LABELS,
+    SECURITY_LABELS,
+    STANDING_LABELS,
+)
 from loans.rules.importing.cells import Cell
 from loans.rules.importing.column_rules import (
     CHOICES,
@@ -30,6 +38,9 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
     "standing": STANDING_LABELS,
     "borrower_kind": KIND_LABELS,
     "security": SECURITY_LABELS,
+    "method": METHOD_LABELS,
+    "period": PERIOD_LABELS,
+    "day_count": DAY_COUNT_LABELS,
 }
 SAMPLES = 3
 HEAD, SAME = "column:", "same:"  # how an answer begins that names a column, or one value for every row

@@ -15,7 +15,8 @@ from loans.services.import_field_words import DELIMITER_LABELS, ENCODING_LABELS
 
 
 def figures_of(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, Any]]:
-    imported = f"{reverse('loans')}?origin=imported" if batch.state == ImportBatch.State.COMMITTED else ""
+    loans_in = batch.state == ImportBatch.State.COMMITTED and batch.kind == ImportBatch.Kind.LOANS
+    imported = f"{reverse('loans')}?origin=imported" if loans_in else ""
     figures: list[dict[str, Any]] = [
         {"label": _("Rows read"), "number": f"{batch.rows_read:,}"},
         {"label": pgettext("rows", "Accepted"), "number": f"{batch.rows_accepted:,}", "url": imported},
@@ -27,8 +28,13 @@ def figures_of(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str, An
     ]
     if summary:
         amount = to_yuan(int(summary["amount"]))
-        figures.append({"label": _("Sum of the amounts lent"), "number": yuan(amount), "unit": _("yuan")})
-        figures.append({"label": _("Borrowers"), "number": f"{summary['borrowers']:,}"})
+        paid = batch.kind == ImportBatch.Kind.PAYMENTS
+        label = _("Sum of the payments") if paid else _("Sum of the amounts lent")
+        figures.append({"label": label, "number": yuan(amount), "unit": _("yuan")})
+        if paid:
+            figures.append({"label": _("Loans"), "number": f"{summary['loans']:,}"})
+        if "borrowers" in summary:
+            figures.append({"label": _("Borrowers"), "number": f"{summary['borrowers']:,}"})
     return figures
 
 
@@ -47,11 +53,12 @@ def facts_of_batch(batch: ImportBatch, summary: dict[str, Any]) -> list[dict[str
             {"label": _("Brought in"), "text": batch.committed_on.isoformat()},
         ]
     if summary:
-        days = f"{summary['first_granted']} – {summary['latest_granted']}"
-        facts.append({"label": _("Granted"), "text": days})
+        word, label = ("paid", _("Paid on")) if "first_paid" in summary else ("granted", _("Granted"))
+        days = f"{summary[f'first_{word}']} – {summary[f'latest_{word}']}"
+        facts.append({"label": label, "text": days})
         facts += [
             {"label": STANDING_LABELS[standing], "text": f"{count:,}"}
-            for standing, count in sorted(summary["standings"].items())
+            for standing, count in sorted(summary.get("standings", {}).items())
         ]
     if batch.encoding:
         how = (
@@ -87,8 +94,14 @@ def branch_table(summary: dict[str, Any]) -> Table | None:
         ]
         for branch in summary["branches"]
     ]
-    foot = [_("Total"), "", f"{summary['loans']:,}", yuan(to_yuan(int(summary["amount"])))]
-    heads = [_("Branch"), _("In the books"), _("Loans"), _("Amount (yuan)")]
+    payments = "payments" in summary
+    foot = [
+        _("Total"),
+        "",
+        f"{summary['payments' if payments else 'loans']:,}",
+        yuan(to_yuan(int(summary["amount"]))),
+    ]
+    heads = [_("Branch"), _("In the books"), _("Payments") if payments else _("Loans"), _("Amount (yuan)")]
     count = len(rows)
     total = ngettext("%(count)s branch", "%(count)s branches", count) % {"count": f"{count:,}"}
     return plain_table(heads=heads, rows=rows, numeric=(2, 3), total=total, foot=foot)

@@ -19,7 +19,13 @@ from creditcoop.core.views.base import ActPage, ObjectActPage, ObjectPage, Page
 from creditcoop.core.views.exporting import export_response
 from creditcoop.core.views.lists import Column, ListPage, Table
 from loans.filters import ImportFilter
-from loans.labels import IMPORT_JOB_LABELS, IMPORT_STATE_LABELS, IMPORT_STATE_TAGS, MAPPING_LABELS
+from loans.labels import (
+    IMPORT_JOB_LABELS,
+    IMPORT_KIND_LABELS,
+    IMPORT_STATE_LABELS,
+    IMPORT_STATE_TAGS,
+    MAPPING_LABELS,
+)
 from loans.models import ColumnMapping, ImportBatch, ImportJob
 from loans.rules.importing.book import MAPPINGS
 from loans.rules.importing.column_rules import decode
@@ -43,11 +49,11 @@ class UploadForm(ActForm):
     """A file, and how to read it where the program should not find that out by itself."""
 
     file = forms.FileField(
-        label=gettext_lazy("Loan book"),
+        label=gettext_lazy("Loan book or payments book"),
         help_text=gettext_lazy("CSV or XLSX. Every cell is checked first; nothing comes in yet."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
-            "required": gettext_lazy("Choose the file with the loan book."),
+            "required": gettext_lazy("Choose the file with the loan book or the payments."),
             "empty": gettext_lazy("The file is empty."),
         },
     )
@@ -78,7 +84,7 @@ class CommitForm(ActForm):
     """The second person has looked."""
 
     compared = forms.BooleanField(
-        label=gettext_lazy("I have compared the number of loans and the sum with the book on paper."),
+        label=gettext_lazy("I have compared the number of rows and the sum with the book on paper."),
         error_messages={"required": gettext_lazy("Compare the number and the sum with the book first.")},
     )
 
@@ -94,6 +100,7 @@ class Imports(ActPage, ListPage):
     empty_text = gettext_lazy("No loan book has been uploaded yet.")
     columns = [
         Column("file_name", gettext_lazy("File"), lambda batch: batch.file_name, priority=1),
+        Column("kind", gettext_lazy("Kind of book"), lambda batch: IMPORT_KIND_LABELS[batch.kind]),
         Column(
             "state",
             gettext_lazy("State"),
@@ -177,8 +184,11 @@ class ImportTemplate(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = "en" if get_language() == "en" else "zh-hans"
-        response = HttpResponse(import_template(language=language), content_type=XLSX)
-        response["Content-Disposition"] = 'attachment; filename="loan-book.xlsx"'
+        payments = request.GET.get("book") == "payments"
+        kind = ImportBatch.Kind.PAYMENTS if payments else ImportBatch.Kind.LOANS
+        response = HttpResponse(import_template(language=language, kind=kind.value), content_type=XLSX)
+        name = "payments-book" if payments else "loan-book"
+        response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
         return response
 
 
@@ -206,6 +216,8 @@ class BatchPage(ObjectPage):
         summary = json.loads(batch.summary)
         return {
             "batch": batch,
+            "kind": IMPORT_KIND_LABELS[batch.kind],
+            "payments": batch.kind == ImportBatch.Kind.PAYMENTS,
             "state": {"text": IMPORT_STATE_LABELS[batch.state], "kind": IMPORT_STATE_TAGS[batch.state]},
             "figures": figures_of(batch, summary),
             "facts": facts_of_batch(batch, summary),
@@ -257,12 +269,17 @@ class ImportBatchDetail(BatchPage):
             **self.batch_context(),
             "findings": self._findings_table(),
             "job": job_words(self.job) if self.job else None,
-            "may_map": self.subject.state in MAY_BE_MAPPED and not working and may_map,
+            "may_map": self._may_be_mapped() and not working and may_map,
             "draft": self.subject.state == ImportBatch.State.DRAFT,
             "waits": staged,
             "may_commit": staged and may and not by_self,
             "waits_for_another": staged and by_self,
         }
+
+    def _may_be_mapped(self) -> bool:
+        """A payments book has its own heads; only the columns of a loan book are mapped."""
+        batch = self.subject
+        return batch.state in MAY_BE_MAPPED and batch.kind == ImportBatch.Kind.LOANS
 
     def _findings(self) -> list[list[Any]]:
         found = faults_of(self.subject)

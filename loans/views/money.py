@@ -37,9 +37,12 @@ from loans.views.money_words import (
     shown_posting,
     terms_facts,
 )
+from loans.views.old_book import old_payment_table, stated_facts
 from loans.views.pages import LoanPage
 from loans.views.repayment_form import RepaymentForm
 from loans.views.time_limit_words import shown_preview
+
+LATEST_ROWS = 24  # two years of payments by the month; the rest of a long ledger is a link away
 
 
 class AsOfForm(forms.Form):
@@ -64,7 +67,9 @@ class LoanMoney(LoanPage):
         day: datetime.date = told.get("day") or today
         known_on: datetime.date | None = told.get("known_on")
         books = books_of([loan], known_on=known_on).get(loan.pk)
-        rows = ledger_rows(loan)
+        count = LedgerEntry.objects.filter(loan=loan).count()
+        every = self.request.GET.get("ledger") == "all"
+        rows = ledger_rows(loan, latest=None if every else LATEST_ROWS)
         owed = books.owed(day) if books is not None and day >= books.opened_on else None
         return {
             "loan": loan,
@@ -78,6 +83,9 @@ class LoanMoney(LoanPage):
             "settled": settled_rows(books, day) if books is not None and owed is not None else [],
             "plan": plan_rows(books, today) if books is not None else [],
             "rows": rows,
+            "rows_left_out": count - len(rows),
+            "stated": stated_facts(loan),
+            "old_payments": old_payment_table(loan),
             "waiting": ReversalRequest.objects.filter(loan=loan, decision=None).select_related("entry"),
             "record_url": self._record_url(),
             "extensions": loan.extensions.select_related("asked_by", "decision").order_by("-id"),

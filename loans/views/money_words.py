@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -139,11 +140,13 @@ def plan_rows(books: Books, today: datetime.date) -> list[dict[str, Any]]:
     ]
 
 
-def ledger_rows(loan: Loan) -> list[dict[str, Any]]:
-    """The rows of the ledger by day, each with the principal that is left after it."""
-    balance, found = Decimal(0), []
+def ledger_rows(loan: Loan, *, latest: int | None = None) -> list[dict[str, Any]]:
+    """The rows of the ledger by day, or the `latest` of them, each with the principal that is left after it."""
     rows = LedgerEntry.objects.filter(loan=loan).select_related("collector", "posted_by", "reversed_by")
-    for row in rows.order_by("paid_on", "id"):
+    shown = list(rows.order_by("-paid_on", "-id")[:latest])[::-1]
+    whole = LedgerEntry.objects.filter(loan=loan).aggregate(total=Sum("principal_change"))["total"]
+    balance, found = (whole or Decimal(0)) - sum(row.principal_change for row in shown), []
+    for row in shown:
         balance += row.principal_change
         found.append(
             {

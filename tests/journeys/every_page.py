@@ -300,6 +300,7 @@ PAGES: dict[str, tuple[Who, KeyOf | None]] = {
     "schedule_calculator": (post("cm"), None),
     "fines_calculator": (post("cm"), None),
     "import": (of_union("union_credit"), None),
+    "book_comparison": (of_union("union_credit"), None),
     "import_batch": (of_union("union_credit"), lambda found: found.batch.pk),
     "map_import": (post("monitor"), lambda found: unknown_ledger(found).pk),
     "commit_import": (of_union("union_credit"), lambda found: found.batch.pk),

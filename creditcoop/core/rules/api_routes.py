@@ -66,6 +66,7 @@ API_ROUTES: dict[str, Route] = {
     "api_loan": Route("view_loans", subject="loan"),
     "api_imports": Route("view_imports", "stage_import"),
     "api_import_mappings": Route("view_imports"),
+    "api_book_comparison": Route("view_imports"),
     "api_import_batch": Route("view_imports", subject="import_batch"),
     "api_map_import": Route("map_import", "map_import", subject="import_batch"),
     "api_commit_import": Route("commit_import", "commit_import", subject="import_batch", signed=True),

@@ -116,6 +116,7 @@ ROUTES: dict[str, Route] = {
     **PENALTY_ROUTES,
     "import": Route("view_imports", "stage_import"),
     "import_template": Route("view_imports"),
+    "book_comparison": Route("view_imports"),
     "import_batch": Route("view_imports", subject="import_batch"),
     "map_import": Route("map_import", "map_import", subject="import_batch"),
     "commit_import": Route("commit_import", "commit_import", subject="import_batch", signed=True),

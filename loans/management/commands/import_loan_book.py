@@ -20,7 +20,7 @@ from creditcoop.core import clock
 from creditcoop.core.access import Actor
 from creditcoop.core.errors import Refused
 from loans.rules.importing.book import MAPPINGS
-from loans.services.check_loan_book import Check
+from loans.services.book_check import Check
 from loans.services.find_mapping import AUTO
 from loans.services.import_loan_book import Order, check_only, import_loan_book
 from loans.services.import_wording import sentence

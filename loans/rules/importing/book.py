@@ -1,7 +1,7 @@
-"""Check a loan book cell by cell and within itself, and turn its rows into loans.
+"""Check a loan book cell by cell and within itself, and turn its rows into loans, or payments.
 
 Two steps: `check_book` reads the head, every cell, each row as a whole and the rows against each other;
-`loans_of` makes the loans. What only the books know (numbers taken, branches, people) is checked by the
+`rows_of` makes the loans. What only the books know (numbers taken, branches, people) is checked by the
 service in between.
 
 Example: a book of the mapping `berka` whose third row says "1998-02-30" under `Granted` gives
@@ -12,14 +12,16 @@ import datetime
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from loans.rules.importing.berka import BERKA
 from loans.rules.importing.cells import Cell, Oddity, as_text
 from loans.rules.importing.faults import CellFault, Fault, masked_numbers, shown
-from loans.rules.importing.mappings import BookMapping, Column, Facts, LoanRow
+from loans.rules.importing.mappings import LOANS, BookMapping, Column, Facts
+from loans.rules.importing.payments import PAYMENTS
 from loans.rules.importing.standard import STANDARD
 
-MAPPINGS = {mapping.name: mapping for mapping in (BERKA, STANDARD)}
+MAPPINGS = {mapping.name: mapping for mapping in (BERKA, STANDARD, PAYMENTS)}
 HEAD = 1
 BORROWER_KEYS = ("borrower_name", "borrower_kind", "id_kind", "id_number")
 
@@ -103,7 +105,8 @@ def check_book(
         book.rows.append(checked)
         for fault in mapping.together(checked.facts, on):
             book.add(row, fault.key, fault.code, **fault.facts)
-        _check_repeats(book, checked, loans, borrowers)
+        if mapping.kind == LOANS:
+            _check_repeats(book, checked, loans, borrowers)
     if not book.rows_read:
         book.faults.append(Fault(0, "", "", "no_rows", {}))
     return book
@@ -174,10 +177,10 @@ def shown_row(*, mapping: BookMapping, source: str) -> dict[str, str]:
     }
 
 
-def loans_of(book: CheckedBook) -> list[LoanRow]:
-    """The loans of a book without findings, each with its original row as JSON."""
+def rows_of(book: CheckedBook) -> list[Any]:
+    """What the mapping builds of a book without findings, each from its facts and its original row as JSON."""
     if book.faults:
-        raise ValueError("a book with findings has no loans")
+        raise ValueError("a book with findings has no rows")
     return [
         book.mapping.build(
             checked.source.number,

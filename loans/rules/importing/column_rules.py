@@ -15,7 +15,16 @@ from typing import Any
 from loans.rules.importing import cells
 from loans.rules.importing.faults import CellFault
 from loans.rules.importing.mappings import BookMapping, Column
-from loans.rules.importing.standard import ID_KINDS, KINDS, SECURITIES, STANDARD, STANDINGS
+from loans.rules.importing.standard import (
+    DAY_COUNTS,
+    ID_KINDS,
+    KINDS,
+    METHODS,
+    PERIODS,
+    SECURITIES,
+    STANDARD,
+    STANDINGS,
+)
 from loans.rules.importing.ways import AMOUNT_READERS, DAY_READERS, above_zero
 
 FIELDS: Mapping[str, Column] = {column.key: column for column in STANDARD.columns}
@@ -25,10 +34,13 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "standing": STANDINGS,
     "borrower_kind": KINDS,
     "security": SECURITIES,
+    "method": METHODS,
+    "period": PERIODS,
+    "day_count": DAY_COUNTS,
 }
 # Fields that may be the same for every row of a file.
 MAY_BE_FIXED = ("branch", *CHOICES)
-DAYS, AMOUNTS = ("granted_on", "due_on"), ("amount", "balance")
+DAYS, AMOUNTS = ("granted_on", "due_on", "stated_on"), ("amount", "balance")
 LONGEST_NAME = 40
 MOST_WORDS = 30  # different words of one column that can be translated
 

@@ -92,6 +92,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "security": ("担保方式", "贷款方式", "担保类型", "security"),
     "purpose": ("用途", "贷款用途", "借款用途", "资金用途", "purpose"),
     "handler": ("经办人", "经办人工号", "经办客户经理", "handler"),
+    "stated_on": ("余额日期", "截止日期", "数据日期", "统计日期", "as of"),
+    "method": ("还款方式", "还本方式", "repayment"),
+    "period": ("结息周期", "结息方式", "付息周期", "interest period"),
+    "interest_day": ("结息日", "付息日", "interest day"),
+    "day_count": ("计息规则", "计息天数规则", "计息基础", "day count"),
+    "principal_overdue_days": ("本金逾期天数", "本金欠期天数", "逾期天数", "principal overdue"),
+    "interest_overdue_days": ("利息逾期天数", "欠息天数", "利息欠期天数", "interest overdue"),
     "keeper": ("管户人", "管户客户经理", "管户经理", "管护人", "责任人工号", "keeper"),
 }
 # What words of other ledgers most likely mean.
@@ -110,6 +117,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "公司": "enterprise",
     },
     "security": {"信用贷款": "credit", "保证贷款": "guarantee", "抵押贷款": "mortgage", "质押贷款": "pledge"},
+    "method": {
+        "一次性还本付息": "interest_with_principal",
+        "到期还本付息": "interest_with_principal",
+        "按季结息": "interest_first",
+        "按月结息": "interest_first",
+        "先息后本": "interest_first",
+    },
+    "period": {"月": "month", "季": "quarter", "每月": "month", "每季": "quarter"},
+    "day_count": {
+        "360": "actual/360",
+        "365": "actual/365",
+        "实际/360": "actual/360",
+        "实际/365": "actual/365",
+    },
     "id_kind": {"居民身份证": "resident_id", "营业执照": "credit_code"},
 }
 _UNITS = re.compile(r"[(（\[【].*?[)）\]】]|[\s:：_*＊]+")

@@ -13,6 +13,7 @@ from loans.rules.importing.cells import Cell
 
 # The key of each fact of a row: what the readers found. A mapping may have further keys of its own.
 Facts = dict[str, Any]
+LOANS, PAYMENTS = "loans", "payments"  # what the rows of a book are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class LoanRow:
     reported_in_debt: bool | None = None
     handler: str = ""
     keeper: str = ""
+    stated_on: datetime.date | None = None
+    method: str = ""
+    period: str = ""
+    interest_day: int | None = None
+    day_count: str = ""
+    principal_overdue_days: int | None = None
+    interest_overdue_days: int | None = None
     source: str = ""
 
 
@@ -72,7 +80,8 @@ class BookMapping:
     """One kind of loan book.
 
     `together` looks at the cells of a row together; `build` makes the loan of a row without faults.
-    The columns with keys `number`, `branch` and `borrower_number` are needed by every mapping.
+    The columns with keys `number`, `branch` and `borrower_number` are needed by every mapping of loans.
+    A payments book has no branch and no borrower: the loans that it names have them. `kind`: what its rows are.
     `makes_branches`: branches that are not there yet come in with the book. `fixed`: facts that are the same for
     every row because the file does not say them. `ignored`: heads of columns that mean nothing here.
     """
@@ -80,7 +89,8 @@ class BookMapping:
     name: str
     columns: tuple[Column, ...]
     together: Callable[[Facts, datetime.date], list[RowFault]]
-    build: Callable[[int, Facts, str], LoanRow]
+    build: Callable[[int, Facts, str], Any]
     makes_branches: bool
     fixed: Mapping[str, Any] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
+    kind: str = LOANS

@@ -11,6 +11,7 @@ import datetime
 from loans.rules.identity import judge
 from loans.rules.importing import cells
 from loans.rules.importing.mappings import BookMapping, Column, Facts, LoanRow, RowFault
+from loans.rules.interest.terms import DayCount, Method
 
 KINDS = {
     "farmer": "farmer",
@@ -48,15 +49,34 @@ STANDINGS = {
     "已结清": "settled",
     "到期未还": "ended_unpaid",
 }
+METHODS = {
+    **{one.value: one.value for one in Method},
+    "利随本清": "interest_with_principal",
+    "按期结息到期还本": "interest_first",
+    "等额本息": "equal_instalment",
+    "等额本金": "equal_principal",
+}
+PERIODS = {"month": "month", "quarter": "quarter", "按月": "month", "按季": "quarter"}
+DAY_COUNTS = {
+    **{one.value: one.value for one in DayCount},
+    "实际天数/360": "actual/360",
+    "实际天数/365": "actual/365",
+    "对年对月对日": "whole_months",
+}
+OVERDUE = ("principal_overdue_days", "interest_overdue_days")
+LAST_INTEREST_DAY = 28  # a day that every month has
+MOST_DAYS_OVERDUE = 36_500
 # Loan numbers may be words: 城关(2019)借字第12号. Full-width digits and letters would look the same and differ.
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
-_NUMBER = cells.identifier(longest=40, pattern=rf"[^\s{_WIDE}](?:[^{_WIDE}]*[^\s{_WIDE}])?")
+NUMBER = cells.identifier(longest=40, pattern=rf"[^\s{_WIDE}](?:[^{_WIDE}]*[^\s{_WIDE}])?")
+_INTEREST_DAY = cells.whole(lowest=1, highest=LAST_INTEREST_DAY)
+_DAYS = cells.whole(lowest=0, highest=MOST_DAYS_OVERDUE)
 _ID_FAULTS = {"resident_id": "not_a_resident_number", "credit_code": "not_a_credit_code"}
 
 
 def together(facts: Facts, on: datetime.date) -> list[RowFault]:
     """What no single cell shows: days in order, a balance that fits, a real identity number."""
-    return [*_days(facts, on), *_balance(facts), *_identity(facts, on)]
+    return [*_days(facts, on), *_balance(facts), *_overdue(facts, on), *_identity(facts, on)]
 
 
 def _days(facts: Facts, on: datetime.date) -> list[RowFault]:
@@ -67,6 +87,13 @@ def _days(facts: Facts, on: datetime.date) -> list[RowFault]:
     if granted and due and due < granted:
         facts_of_it = {"granted": granted.isoformat()}
         found.append(RowFault(key="due_on", code="due_before_granted", facts=facts_of_it))
+    stated = facts.get("stated_on")
+    if stated and stated > on:
+        found.append(RowFault(key="stated_on", code="after_today", facts={"today": on.isoformat()}))
+    if stated and granted and stated < granted:
+        found.append(
+            RowFault(key="stated_on", code="stated_before_granted", facts={"granted": granted.isoformat()})
+        )
     return found
 
 
@@ -81,6 +108,22 @@ def _balance(facts: Facts) -> list[RowFault]:
     if standing in ("running", "ended_unpaid") and balance == 0:
         return [RowFault(key="balance", code="open_owes_nothing", facts={})]
     return []
+
+
+def _overdue(facts: Facts, on: datetime.date) -> list[RowFault]:
+    """Days overdue of a loan that is paid off, or more of them than the loan is old."""
+    granted, as_of = facts.get("granted_on"), facts.get("stated_on", on)
+    found = []
+    for key in OVERDUE:
+        days = facts.get(key)
+        if not days:
+            continue
+        if facts.get("standing") == "settled":
+            found.append(RowFault(key=key, code="settled_overdue", facts={}))
+        elif granted and granted <= as_of and days > (as_of - granted).days:
+            told = {"granted": granted.isoformat(), "days": str((as_of - granted).days)}
+            found.append(RowFault(key=key, code="overdue_longer_than_lent", facts=told))
+    return found
 
 
 def _identity(facts: Facts, on: datetime.date) -> list[RowFault]:
@@ -101,9 +144,9 @@ def build(row: int, facts: Facts, source: str) -> LoanRow:
 STANDARD = BookMapping(
     name="standard",
     columns=(
-        Column("number", ("Loan number", "借据号"), _NUMBER),
+        Column("number", ("Loan number", "借据号"), NUMBER),
         Column("branch", ("Branch", "信用社"), cells.text(longest=100)),
-        Column("borrower_number", ("Borrower number", "客户号"), _NUMBER),
+        Column("borrower_number", ("Borrower number", "客户号"), NUMBER),
         Column("borrower_name", ("Borrower", "借款人"), cells.text(longest=100), personal="name"),
         Column("id_kind", ("ID kind", "证件类型"), cells.choice(ID_KINDS)),
         Column("id_number", ("ID number", "证件号码"), cells.identifier(longest=40), personal="number"),
@@ -120,6 +163,13 @@ STANDARD = BookMapping(
         Column("purpose", ("Purpose", "用途"), cells.text(longest=100), needed=False, filled=False),
         Column("handler", ("Handler", "经办人"), cells.identifier(longest=20), needed=False, filled=False),
         Column("keeper", ("Keeper", "管户人"), cells.identifier(longest=20), needed=False, filled=False),
+        Column("stated_on", ("Balance as of", "余额日期"), cells.day, needed=False, filled=False),
+        Column("method", ("Paid back", "还款方式"), cells.choice(METHODS), needed=False, filled=False),
+        Column("period", ("Interest period", "结息周期"), cells.choice(PERIODS), needed=False, filled=False),
+        Column("interest_day", ("Interest day", "结息日"), _INTEREST_DAY, needed=False, filled=False),
+        Column("day_count", ("Day count", "计息规则"), cells.choice(DAY_COUNTS), needed=False, filled=False),
+        Column("principal_overdue_days", ("Principal overdue days", "本金逾期天数"), _DAYS, False, False),
+        Column("interest_overdue_days", ("Interest overdue days", "利息逾期天数"), _DAYS, False, False),
     ),
     together=together,
     build=build,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from loans.rules.importing.book import MAPPINGS, CheckedBook, check_book, loans_of, shown_row
+from loans.rules.importing.book import MAPPINGS, CheckedBook, check_book, rows_of, shown_row
 from loans.rules.importing.branch_codes import branch_code
 from loans.services.import_wording import REASONS
 from loans.services.read_csv import read_csv
@@ -75,12 +75,12 @@ def test_a_loan_stands_once_in_a_book_and_a_borrower_is_always_the_same() -> Non
     ],
 )
 def test_the_states_of_the_czech_book(state: str, standing: str, in_debt: bool | None) -> None:
-    (loan,) = loans_of(checked(berka({"Status": state})))
+    (loan,) = rows_of(checked(berka({"Status": state})))
     assert (loan.standing, loan.reported_in_debt) == (standing, in_debt)
 
 
 def test_a_good_row_keeps_what_it_says_and_leaves_the_rest_not_recorded() -> None:
-    (loan,) = loans_of(checked(csv_of([GOOD])))
+    (loan,) = rows_of(checked(csv_of([GOOD])))
     assert (loan.number, loan.borrower_number, loan.borrower_name) == ("BERKA-5314", "BERKA-2166", "2166")
     assert (loan.id_kind, loan.id_number) == ("foreign", "475722")
     assert (loan.amount, loan.granted_on, loan.due_on) == (
@@ -104,7 +104,7 @@ def test_a_good_row_keeps_what_it_says_and_leaves_the_rest_not_recorded() -> Non
     [("1996-01-31", "1", "1996-02-29"), ("1997-01-31", "1", "1997-02-28"), ("1996-08-31", "6", "1997-02-28")],
 )
 def test_months_are_calendar_months(granted: str, months: str, due: str) -> None:
-    (loan,) = loans_of(checked(berka({"Granted": granted, "Months": months})))
+    (loan,) = rows_of(checked(berka({"Granted": granted, "Months": months})))
     assert loan.due_on.isoformat() == due
 
 
@@ -141,8 +141,8 @@ def test_the_own_ledger_reads_chinese_and_english_heads_alike() -> None:
         "Due": "到期日",
         "State": "状态",
     }
-    (english,) = loans_of(checked(csv_of([STANDARD]), "standard"))
-    (other,) = loans_of(
+    (english,) = rows_of(checked(csv_of([STANDARD]), "standard"))
+    (other,) = rows_of(
         checked(csv_of([{chinese[key]: value for key, value in STANDARD.items()}]), "standard")
     )
     assert (english.number, english.amount, english.due_on) == (other.number, other.amount, other.due_on)
@@ -151,11 +151,11 @@ def test_the_own_ledger_reads_chinese_and_english_heads_alike() -> None:
 
 def test_a_book_with_findings_has_no_loans() -> None:
     with pytest.raises(ValueError, match="findings"):
-        loans_of(checked(berka({"Status": "Z"})))
+        rows_of(checked(berka({"Status": "Z"})))
 
 
 def test_an_original_row_is_shown_with_its_identity_number_masked() -> None:
-    (loan,) = loans_of(checked(csv_of([GOOD])))
+    (loan,) = rows_of(checked(csv_of([GOOD])))
     row = shown_row(mapping=MAPPINGS["berka"], source=loan.source)
     assert row["Birth number"] == "••5722"
     assert row["Branch"] == "Sokolov"
@@ -189,6 +189,7 @@ def test_every_finding_has_words_and_no_words_are_left_over() -> None:
     for path in [
         *(ROOT / "loans/rules/importing").glob("*.py"),
         *(ROOT / "loans/services").glob("*_*book.py"),
+        *(ROOT / "loans/services").glob("check_[lp]*s.py"),
         *(ROOT / "loans/services").glob("*_csv.py"),
         *(ROOT / "loans/services").glob("*import*.py"),
     ]:

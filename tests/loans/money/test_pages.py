@@ -17,6 +17,7 @@ from creditcoop.core.models import Person
 from creditcoop.core.rules.periods import add_months
 from creditcoop.core.rules.routes import ROUTES
 from loans.models import LedgerEntry, Loan, ReversalRequest
+from loans.views.money import LATEST_ROWS
 from tests.api.support import Api, application_body
 from tests.builders import SIGNATURE, make_borrower
 from tests.conftest import Cast, client_of
@@ -157,6 +158,26 @@ def test_the_tab_asks_the_same_for_one_row_and_for_many(cast: Cast, loan: Loan, 
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(few) == len(many)
+
+
+def test_a_long_ledger_shows_its_latest_rows_and_all_of_them_when_asked(
+    cast: Cast, loan: Loan, today: datetime.date
+) -> None:
+    client, url = client_of(cast.a["director"]), reverse("loan_money", args=[loan.pk])
+    for _row in range(LATEST_ROWS - 1):
+        pay(cast, loan, "10.00", on=today)
+    page = client.get(url)
+    assert (len(page.context["rows"]), page.context["rows_left_out"]) == (LATEST_ROWS, 0)
+    pay(cast, loan, "10.00", on=today)
+    page, whole = client.get(url), client.get(url, {"ledger": "all"})
+    assert (len(page.context["rows"]), page.context["rows_left_out"]) == (LATEST_ROWS, 1)
+    assert (len(whole.context["rows"]), whole.context["rows_left_out"]) == (LATEST_ROWS + 1, 0)
+    kept = [(item["row"].pk, item["balance"]) for item in whole.context["rows"]]
+    assert [(item["row"].pk, item["balance"]) for item in page.context["rows"]] == kept[1:]
+    loan.refresh_from_db()
+    assert kept[-1][1] == loan.balance
+    assert "ledger=all#ledger" in page.content.decode()
+    assert "ledger=all#ledger" not in whole.content.decode()
 
 
 def test_a_program_reads_posts_and_takes_back(cast: Cast, loan: Loan, today: datetime.date) -> None:
