@@ -88,9 +88,10 @@ class _Register:
 
     def _sets(self, borrower: Borrower, keeper: Person, clerk: Person) -> list[FilePlace]:
         told = {"borrower": borrower, "recorded_by": clerk, "on": self.on}
-        shelf, row = 1 + borrower.pk % SHELVES, 1 + borrower.pk // SHELVES % SHELVES
+        count = int(borrower.number.rpartition("-")[2])
+        shelf, row = 1 + count % SHELVES, 1 + count // SHELVES % SHELVES
         sets = [FilePlace(which=FileSet.ORIGINAL, keeper=keeper, place=f"档案柜{shelf}-{row}", **told)]
-        if borrower.pk % SECOND_SET_EVERY == 0 and keeper != clerk:
+        if count % SECOND_SET_EVERY == 0 and keeper != clerk:
             sets.append(FilePlace(which=FileSet.DUPLICATE, keeper=clerk, place=f"副本柜{shelf}", **told))
         return sets
 

@@ -21,6 +21,7 @@ from creditcoop.core.models import (
 )
 from loans.models import (
     Borrower,
+    Custody,
     GroupMeeting,
     GuaranteeException,
     Guarantor,
@@ -34,6 +35,8 @@ from loans.models import (
 
 # The moment of writing, and salted secrets, are no business data.
 LEFT_OUT = {"id", "recorded_at", "history_id", "history_date", "password", "last_login", "subject_id"}
+# The text of a handover names its rows, so its fingerprint is of this database alone.
+LEFT_OUT |= {"dossier_sha256"}
 NATURAL: dict[type[models.Model], str] = {
     Unit: "code",
     Person: "staff_number",
@@ -50,7 +53,10 @@ NATURAL: dict[type[models.Model], str] = {
     LedgerEntry: "voucher",
 }
 # Where a text or list names rows by their numbers: those are the database's own.
-ROW_NUMBERS = re.compile(r'"(event|exception|intervention|corrects|visit)": \d+|(?<=copies of paper )\d+')
+ROW_NUMBERS = re.compile(
+    r'"(event|exception|intervention|corrects|visit)": \d+|(?<=copies of paper )\d+'
+    r'|"(id|row)":\d+|"sha256": "[0-9a-f]{64}"'
+)
 LISTS_OF_ROWS = {"events", "ineffective"}
 LABELS = ("core", "loans", "accountability")
 
@@ -86,6 +92,8 @@ def _names() -> dict[type[models.Model], dict[Any, str]]:
     for model in (GuaranteeException, Intervention):
         names[model] = dict(model._base_manager.values_list("pk", "application__number"))
     names[Visit] = {visit.pk: str(visit) for visit in Visit.objects.select_related("borrower")}
+    kept = Custody.objects.select_related("loan")
+    names[Custody] = {custody.pk: f"{custody.loan.number} {custody.from_on}" for custody in kept}
     names[LiabilitySplit] = dict(LiabilitySplit.objects.values_list("pk", "loan__number"))
     return names
 
