@@ -187,3 +187,87 @@ def test_a_killed_job_leaves_nothing_and_is_begun_again(own: Program, tmp_path: 
         assert own.ask(JOB) == [(3, "done")]
     assert own.ask(loans) == [(ROWS,)]
     print("\njobs killed 4 times in check and commit: half imports 0, begun again and whole")
+
+
+# A branch with its people, old loans of it that two people brought in, and a payments book that waits.
+OLD_LOANS, PAYMENTS = 500, 20_000
+WAITING_PAYMENTS = """
+import sys
+import django
+django.setup()
+from creditcoop.core import clock
+from creditcoop.core.models import Posting
+from loans.models import ImportBatch
+from loans.services.commit_import import commit_import
+from loans.services.read_loan_book import read_loan_book
+from loans.services.stage_import import stage_import
+from tests.builders import actor
+from tests.conftest import make_cast
+on = clock.today()
+if sys.argv[1] == "commit":
+    director = Posting.objects.get(unit__code="0301", post="director").person
+    batch = ImportBatch.objects.get(kind="payments")
+    commit_import(batch_id=batch.pk, actor=actor(director, on), on=on, progress=lambda *said: print(*said, flush=True))
+else:
+    cast = make_cast()
+    for mapping, path in zip(("standard", "payments"), sys.argv[1:]):
+        source = read_loan_book(file_name=path, content=open(path, "rb").read())
+        batch = stage_import(source=source, mapping=mapping, actor=actor(cast.a["monitor"], on), on=on)
+        assert batch.state == "staged", batch.faults[:500]
+        if mapping == "standard":
+            commit_import(batch_id=batch.pk, actor=actor(cast.a["director"], on), on=on)
+"""
+PAYMENT_MOMENTS = (
+    "reading 5000 0",
+    f"checking {PAYMENTS} {PAYMENTS}",
+    *(f"payments {done} {PAYMENTS}" for done in (5000, 10000, 15000, 20000)),
+)
+
+
+def many_payments() -> list[dict[str, str]]:
+    return [
+        {
+            "Loan number": f"L{place % OLD_LOANS:07d}",
+            "Paid on": "2025-06-20",
+            "Amount paid": "10.00",
+            "Receipt number": f"R{place}",
+            "Of it principal": "1.00",
+            "Of it interest": "9.00",
+        }
+        for place in range(PAYMENTS)
+    ]
+
+
+@pytest.mark.proof
+def test_payments_killed_half_way_leave_nothing(own: Program, tmp_path: Path) -> None:
+    loans, payments = tmp_path / "loans.csv", tmp_path / "payments.csv"
+    loans.write_bytes(csv_of(list(many_standard(OLD_LOANS, branches=["0301"]))))
+    payments.write_bytes(csv_of(many_payments()))
+    if own.start("-c", WAITING_PAYMENTS, str(loans), str(payments)).wait(timeout=PATIENCE_SECONDS):
+        raise AssertionError(own.log())
+    there = "SELECT COUNT(*) FROM loans_oldpayment"
+    compared = "SELECT loan_id, balance_found, payments FROM loans_bookcomparison ORDER BY loan_id"
+    before = own.ask(compared)
+    for moment in PAYMENT_MOMENTS:
+        process = subprocess.Popen(
+            [sys.executable, "-c", WAITING_PAYMENTS, "commit"],
+            cwd=ROOT,
+            env=own.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        with running(process):
+            assert process.stdout is not None
+            assert any(said.strip() == moment for said in process.stdout), moment
+            os.kill(process.pid, signal.SIGKILL)
+            assert process.wait(timeout=PATIENCE_SECONDS) == -signal.SIGKILL
+        assert own.ask(there) == [(0,)], moment
+        assert own.ask(compared) == before, moment
+    if own.start("-c", WAITING_PAYMENTS, "commit").wait(timeout=PATIENCE_SECONDS):
+        raise AssertionError(own.log())
+    assert own.ask(there) == [(PAYMENTS,)]
+    assert {row[2] for row in own.ask(compared)} == {PAYMENTS // OLD_LOANS}
+    print(
+        f"\nkilled at {len(PAYMENT_MOMENTS)} moments of {PAYMENTS:,} payments: nothing every time; then whole"
+    )
