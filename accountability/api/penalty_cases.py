@@ -9,8 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accountability.filters import CaseFilter
-from accountability.models import MinimumWage, PenaltyCase, PenaltyEntry, Wage
-from accountability.queries.cases import charged, facts_of, listed, owed, paid, with_everything
+from accountability.models import MinimumWage, PenaltyCase, Wage
+from accountability.queries.cases import (
+    charged,
+    entries_of_case,
+    facts_of,
+    listed,
+    others_of,
+    owed,
+    paid,
+    with_everything,
+)
 from accountability.rules.case_flow import OUTCOMES, WAIVER_CAUSES, possible, state_of
 from accountability.services.answer_penalty_notice import answer_penalty_notice
 from accountability.services.ask_refund import ask_refund
@@ -42,7 +51,10 @@ class CaseOut(Out):
     last_day = serializers.DateField(source="lapse.last_day")
     lapsed_on = serializers.DateField(source="lapse.lapsed_on")
     on = serializers.DateField(help_text="Served on.")
-    charged = Yuan(help_text="What the ledger says today.")
+    notice = serializers.IntegerField(
+        source="place", help_text="The how manieth notice to the person about this lapse."
+    )
+    charged = Yuan(help_text="What the ledger says today of what this notice tells of.")
     paid = Yuan()
     state = serializers.CharField(help_text="served, received, answered, confirmed, refund_due or closed.")
 
@@ -62,6 +74,9 @@ class WholeCaseOut(Out):
     object_by = serializers.DateField(source="receipt.object_by", default=None, allow_null=True)
     objected_on = serializers.DateField(source="objection.on", default=None, allow_null=True)
     decide_by = serializers.DateField(source="objection.decide_by", default=None, allow_null=True)
+    others = serializers.SerializerMethodField(
+        help_text="Other notices to the same person about the same lapse, the earliest first."
+    )
     entries = serializers.SerializerMethodField(help_text="Number, kind, amount and hash in the ledger.")
     notice = serializers.SerializerMethodField(help_text="The text that the person signs.")
     text_sha256 = serializers.CharField()
@@ -81,11 +96,16 @@ class WholeCaseOut(Out):
     def get_possible(self, case: PenaltyCase) -> list[str]:
         return [act.value for act in possible(facts_of(case), on=self.context["actor"].on)]
 
+    def get_others(self, case: PenaltyCase) -> list[dict[str, Any]]:
+        return [
+            {"id": other.pk, "on": other.on.isoformat(), "amount": f"{other.amount:.2f}"}
+            for other in others_of(case)
+        ]
+
     def get_entries(self, case: PenaltyCase) -> list[dict[str, Any]]:
-        rows = PenaltyEntry.objects.filter(lapse=case.lapse, person=case.person).order_by("seq")
         return [
             {"seq": row.seq, "kind": row.kind, "amount": f"{row.amount:.2f}", "hash": row.hash}
-            for row in rows
+            for row in entries_of_case(case)
         ]
 
     def get_notice(self, case: PenaltyCase) -> dict[str, Any]:

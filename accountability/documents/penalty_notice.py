@@ -4,10 +4,12 @@
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from accountability.labels import article_text, office_text
 from accountability.models import CaseReceipt, PenaltyCase, PenaltyEntry
+from accountability.queries.cases import others_of
 from accountability.queries.monthly_notices import told_of
 from accountability.rules.entry_kinds import KIND_WORDS
 from accountability.rules.fine_parts import ANNEX_9, ANNEX_10, ANNEX_13
@@ -28,10 +30,12 @@ DEPENDS_ON = {
 ALWAYS = ("lapse_count", "human_cause", "fine_mode")
 
 
-def notice_text(case: PenaltyCase) -> Facts:
-    """The notice in plain JSON. It names people: it stands beside the ledger, not in it."""
+def notice_text(case: PenaltyCase, entries: Sequence[PenaltyEntry]) -> Facts:
+    """The notice of these entries in plain JSON. It names people: it stands beside the ledger, not in it.
+
+    `earlier` are the notices that the person has about the lapse already: they stand as they are.
+    """
     lapse, policy = case.lapse, case.version.chapter(LiabilityPolicy)
-    entries = list(PenaltyEntry.objects.filter(lapse=lapse, person=case.person).order_by("seq"))
     bodies = [json.loads(entry.body) for entry in entries]
     return {
         "union": unit_name(case.branch.union),
@@ -47,6 +51,7 @@ def notice_text(case: PenaltyCase) -> Facts:
         "entries": [_entry(entry, body) for entry, body in zip(entries, bodies, strict=True)],
         "readings": _readings(bodies),
         "amount": money(case.amount),
+        "earlier": [{"on": other.on.isoformat(), "amount": money(other.amount)} for other in others_of(case)],
         "told": [f"{notice.month:%Y-%m}" for notice in told_of(lapse.loan)[:TOLD_MOST]],
         "answer_days": policy.answer_days,
         "objection_days": policy.objection_days,

@@ -3,6 +3,7 @@
 from accountability.models.case import (
     CaseAnswer,
     CaseConfirmation,
+    CaseEntry,
     CaseReceipt,
     Deferral,
     MinimumWage,
@@ -31,6 +32,7 @@ from accountability.models.responsibility import ResponsibilitySignature
 __all__ = [
     "CaseAnswer",
     "CaseConfirmation",
+    "CaseEntry",
     "CaseReceipt",
     "Deferral",
     "Finding",

@@ -20,16 +20,18 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 class PenaltyCase(models.Model):
-    """One person and one lapse: the notice (处理通知书) that the night after the scan serves him.
+    """One notice (处理通知书) to one person about one lapse, served the night after the ledger got its entries.
 
-    `text` is the canonical JSON of what he is told, arithmetic and readings with it. The figure that counts later is
-    the ledger's.
+    What a finding adds later has a notice of its own: received, answered, objected to, confirmed and paid for itself.
+    `up_to_seq` is the last entry that it tells of. `text` is the canonical JSON of what the person is told, arithmetic
+    and readings with it. The figure that counts later is the ledger's: the sum of its entries (`CaseEntry`).
     """
 
     lapse = models.ForeignKey(Lapse, models.PROTECT, related_name="cases")
     branch = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="penalty_cases")
     amount = MoneyField()
+    up_to_seq = models.PositiveBigIntegerField()
     version = models.ForeignKey(RegulationVersion, models.PROTECT, related_name="+")
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
@@ -41,7 +43,9 @@ class PenaltyCase(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["lapse", "person"], name="one_case_a_lapse_and_person"),
+            models.UniqueConstraint(
+                fields=["lapse", "person", "up_to_seq"], name="one_case_a_person_and_what_it_tells_of"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_notice_is_about_an_amount"),
         ]
         indexes = [models.Index(fields=["person", "-id"]), models.Index(fields=["branch", "-id"])]
@@ -56,6 +60,21 @@ class PenaltyCase(models.Model):
     def signed_matter(self) -> Lapse:
         """What a signature on it is about in the end."""
         return self.lapse
+
+
+class CaseEntry(models.Model):
+    """An entry of the ledger belongs to the case whose notice tells of it, or whose waiver or objection it is.
+
+    What takes an entry back (`reverses`) belongs where that entry does and has no row here. An entry without a row was
+    not told to the person yet: nothing of it is owed.
+    """
+
+    case = models.ForeignKey(PenaltyCase, models.PROTECT, related_name="entries")
+    entry = models.OneToOneField(PenaltyEntry, models.PROTECT, related_name="of_case")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["entry__seq"]
 
 
 class OfCase(models.Model):

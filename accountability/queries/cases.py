@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accountability.models import (
+    CaseEntry,
     Finding,
     Lapse,
     MinimumWage,
@@ -46,10 +47,22 @@ JOINED = (
 )  # fmt: skip
 
 
+def entries_of_case(case: PenaltyCase) -> QuerySet[PenaltyEntry]:
+    """What its notice tells of, what was waived or taken off since, and what takes one of them back; in order."""
+    told = CaseEntry.objects.filter(case=case).order_by().values("entry")
+    rows: QuerySet[PenaltyEntry] = PenaltyEntry.objects.annotate(root=Coalesce("reverses", "pk"))
+    return rows.filter(lapse=case.lapse_id, person=case.person_id, root__in=told).order_by("seq")
+
+
 def charged(case: PenaltyCase) -> Decimal:
-    """What the ledger says the person pays for this lapse."""
-    rows = PenaltyEntry.objects.filter(lapse=case.lapse_id, person=case.person_id)
-    return Decimal(rows.aggregate(total=Sum("amount"))["total"] or 0)
+    """What the ledger says the person pays by this notice."""
+    return Decimal(entries_of_case(case).aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def others_of(case: PenaltyCase) -> list[PenaltyCase]:
+    """The other notices to the same person about the same lapse, the earliest first."""
+    same = PenaltyCase.objects.filter(lapse=case.lapse_id, person=case.person_id).exclude(pk=case.pk)
+    return list(same.defer("text").order_by("id"))
 
 
 def paid(case: PenaltyCase) -> Decimal:
@@ -141,17 +154,20 @@ def confirmed_at_union(case: PenaltyCase, day: datetime.date) -> bool:
     return bool(charged_people & (set(heads) | by_post))
 
 
-def uncased(day: datetime.date) -> list[tuple[int, int]]:
-    """Lapse and person whose entries add up to something by a day, without a notice yet."""
-    rows = (
-        PenaltyEntry.objects.filter(business_day__lte=day, lapse__undone=None)
-        .order_by()
-        .values("lapse", "person")
-        .annotate(total=Sum("amount"))
-        .filter(total__gt=0)
+def untold() -> QuerySet[PenaltyEntry]:
+    """Entries that stand and that no notice tells of; what takes one back is none of them."""
+    rows: QuerySet[PenaltyEntry] = PenaltyEntry.objects.filter(
+        reverses=None, reversed_by=None, of_case=None, lapse__undone=None
     )
-    known = set(PenaltyCase.objects.values_list("lapse", "person"))
-    return sorted((row["lapse"], row["person"]) for row in rows if (row["lapse"], row["person"]) not in known)
+    return rows.order_by("seq")
+
+
+def to_tell(day: datetime.date) -> list[tuple[tuple[int, int], list[PenaltyEntry]]]:
+    """By lapse and person, the entries up to a day that add up to something of which he was not told yet."""
+    found: dict[tuple[int, int], list[PenaltyEntry]] = {}
+    for entry in untold().filter(business_day__lte=day):
+        found.setdefault((entry.lapse_id, entry.person_id), []).append(entry)
+    return sorted((pair, rows) for pair, rows in found.items() if sum(row.amount for row in rows) > 0)
 
 
 def wage_of(person: Person, month: datetime.date) -> Wage | None:
@@ -174,8 +190,11 @@ def with_everything(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
 
 
 def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
-    """Each case with `charged`, `paid` and `state`, as `state_of` says it."""
-    ledger = PenaltyEntry.objects.filter(lapse=OuterRef("lapse"), person=OuterRef("person"))
+    """Each case with `charged`, `paid`, `state` as `state_of` says it, and `place` among the notices of its lapse."""
+    ledger = CaseEntry.objects.filter(case=OuterRef("pk"))
+    earlier = PenaltyCase.objects.filter(
+        lapse=OuterRef("lapse"), person=OuterRef("person"), pk__lte=OuterRef("pk")
+    )
     payments = PenaltyPayment.objects.filter(case=OuterRef("pk"))
     refunds = PenaltyRefund.objects.filter(case=OuterRef("pk"), decision__grants=True)
     undecided = WaiverRequest.objects.filter(case=OuterRef("pk")).annotate(
@@ -185,8 +204,12 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
         Q(objection__isnull=False) & Q(objection__decision=None)
     )
     return cases.annotate(
-        charged=_money(ledger, "lapse"),
+        charged=ExpressionWrapper(
+            _money(ledger, "case", "entry__amount") + _money(ledger, "case", "entry__reversed_by__amount"),
+            output_field=MoneyField(),
+        ),
         paid=ExpressionWrapper(_money(payments, "case") - _money(refunds, "case"), output_field=MoneyField()),
+        place=Subquery(earlier.order_by().values("person").annotate(found=Count("pk")).values("found")),
     ).annotate(
         state=Case(
             When(Q(charged=F("paid")) & ~open_question, then=Value("closed")),
@@ -200,9 +223,9 @@ def listed(cases: QuerySet[PenaltyCase]) -> QuerySet[PenaltyCase]:
     )
 
 
-def _money(rows: QuerySet[Any], by: str) -> Coalesce:
+def _money(rows: QuerySet[Any], by: str, what: str = "amount") -> Coalesce:
     """The sum of the rows of a case, nothing where it has none."""
-    summed = rows.order_by().values(by).annotate(total=Sum("amount")).values("total")
+    summed = rows.order_by().values(by).annotate(total=Sum(what)).values("total")
     return Coalesce(Subquery(summed), Decimal(0), output_field=MoneyField())
 
 

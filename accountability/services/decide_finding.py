@@ -1,8 +1,8 @@
 """A second person confirms or refuses a finding; confirmed, the ledger gets the difference (Q27, Q29, Annex 13).
 
 By the branch director or the union's credit department, never by who asked nor by who answers for the lapse; where the
-deputy shares in it, by the union alone (note s). Human fault and fraud add what then counts more, an excuse takes every
-entry of those it frees back by one of its own.
+deputy shares in it, by the union alone (note s). Human fault and fraud add what then counts more, and the night tells
+the person of it by a notice of its own; an excuse takes every entry of those it frees back by one of its own.
 """
 
 import datetime
@@ -16,6 +16,7 @@ from accountability.rules.entry_kinds import EntryKind
 from accountability.rules.findings import DECISIONS, FindingKind, Found
 from accountability.rules.liability_policy import LiabilityPolicy
 from accountability.services.ask_finding import locked_lapse, require_not_charged
+from accountability.services.case_entries import tie_what_lowers
 from accountability.services.price_lapse import (
     all_entries_of,
     entries_of,
@@ -61,6 +62,7 @@ def decide_finding(
     )
     if outcome == "confirmed":
         write(_entries(finding, lapse, earlier, on=on))
+        tie_what_lowers(lapse)
     audit.record(
         act="decide_finding",
         actor=actor,

@@ -15,6 +15,7 @@ from accountability.models import (
     WaiverRequest,
 )
 from accountability.rules.entry_kinds import EntryKind
+from accountability.services.case_entries import tie
 from accountability.services.price_lapse import new_entry, turns_of, write
 from creditcoop.core.rules.money import to_fen
 from creditcoop.core.services.append_chain import lock_chain
@@ -50,4 +51,5 @@ def reduce_penalty(
     write([row])
     entry = PenaltyEntry.objects.get(key=row.key)
     WaiverEntry.objects.create(request=request, decision=decision, entry=entry)
+    tie(case, [entry])
     return entry

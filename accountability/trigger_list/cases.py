@@ -1,5 +1,6 @@
 """Who may not decide about a penalty, in which order, within which bounds (S8, I9, IV.1, Q36)."""
 
+from accountability.trigger_list.case_entries import LEDGER, LOCK, UNTOLD
 from creditcoop.core.triggers import Trigger, append_only, recorded_now
 
 _T = "accountability_"
@@ -27,19 +28,13 @@ _POSTED = (
     'AND p.from_on <= NEW."on" AND (p.until_on IS NULL OR p.until_on > NEW."on") AND {where}'
 )
 _UNION = "p.unit_id = b.parent_id AND p.post IN ({posts})"
-# What the ledger says somebody pays for a lapse, and what of it was paid and not given back.
-_LEDGER = (
-    "(SELECT COALESCE(SUM(e.amount), 0) FROM accountability_penaltyentry e "
-    "JOIN accountability_penaltycase k ON k.lapse_id = e.lapse_id AND k.person_id = e.person_id "
-    "WHERE k.id = {case})"
-)
+# What of a notice was paid and not given back.
 _SETTLED = (
     "((SELECT COALESCE(SUM(q.amount), 0) FROM accountability_penaltypayment q WHERE q.case_id = {case}) "
     "- (SELECT COALESCE(SUM(q.amount), 0) FROM accountability_penaltyrefund q "
     "JOIN accountability_penaltyrefunddecision z ON z.refund_id = q.id WHERE q.case_id = {case} AND z.grants))"
 )
 _BACK = "(SELECT q.case_id FROM accountability_penaltyrefund q WHERE q.id = NEW.refund_id)"
-_LOCK = "SELECT 1 FROM accountability_penaltycase WHERE id = {case}"
 
 
 def _assessed(case: str) -> str:
@@ -95,16 +90,16 @@ def _others(name: str, table: str, case: str, words: str, *parts: str) -> Trigge
 
 
 _NOTICES = [
-    *append_only(_CASE, ("lapse_id", "person_id")),
+    *append_only(_CASE, ("lapse_id", "person_id", "up_to_seq")),
     recorded_now(_CASE),
     Trigger(
         "accountability_case_of_its_ledger",
         _CASE,
         "INSERT",
         "NEW.branch_id <> (SELECT l.branch_id FROM accountability_lapse l WHERE l.id = NEW.lapse_id) "
-        "OR NEW.amount <> (SELECT COALESCE(SUM(e.amount), 0) FROM accountability_penaltyentry e "
-        "WHERE e.lapse_id = NEW.lapse_id AND e.person_id = NEW.person_id)",
-        "a notice says what the ledger says",
+        f"OR NEW.amount <> (SELECT COALESCE(SUM(e.amount), 0) {UNTOLD}) "
+        f"OR NEW.up_to_seq <> (SELECT COALESCE(MAX(e.seq), 0) {UNTOLD})",
+        "a notice says what the ledger says and nobody was told yet",
     ),
     *append_only(_RECEIPT, ("case_id",)),
     recorded_now(_RECEIPT),
@@ -127,7 +122,7 @@ _NOTICES = [
         'AND c.person_id = NEW.person_id AND r."on" <= NEW."on" AND r.answer_by >= NEW."on") '
         f"OR EXISTS (SELECT 1 FROM {_CONFIRMED} x WHERE x.case_id = NEW.case_id)",
         "the person answers in time, before it is confirmed",
-        lock=_LOCK.format(case="NEW.case_id"),
+        lock=LOCK.format(case="NEW.case_id"),
     ),
     *append_only(_CONFIRMED, ("case_id",)),
     recorded_now(_CONFIRMED),
@@ -139,7 +134,7 @@ _NOTICES = [
         f'NOT EXISTS (SELECT 1 FROM {_RECEIPT} r WHERE r.case_id = NEW.case_id AND (r.answer_by < NEW."on" '
         f"OR EXISTS (SELECT 1 FROM {_ANSWER} a WHERE a.case_id = NEW.case_id)))",
         "nothing is confirmed before the person was heard or let his time go by",
-        lock=_LOCK.format(case="NEW.case_id"),
+        lock=LOCK.format(case="NEW.case_id"),
     ),
     Trigger(
         "accountability_confirmed_by_director_or_union",
@@ -207,9 +202,9 @@ _WAIVERS = [
         f"NOT EXISTS (SELECT 1 FROM {_RECEIPT} r WHERE r.case_id = NEW.case_id) OR EXISTS (SELECT 1 FROM {_ASKED} w "
         f"WHERE w.case_id = NEW.case_id AND NOT EXISTS (SELECT 1 FROM {_VOTE} v WHERE v.request_id = w.id "
         f"AND NOT v.grants) AND (SELECT COUNT(*) FROM {_VOTE} v WHERE v.request_id = w.id) < 2) "
-        f"OR NEW.amount > {_LEDGER.format(case='NEW.case_id')} - {_SETTLED.format(case='NEW.case_id')}",
+        f"OR NEW.amount > {LEDGER.format(case='NEW.case_id')} - {_SETTLED.format(case='NEW.case_id')}",
         "a waiver is asked for after the receipt, one at a time, of no more than is owed",
-        lock=_LOCK.format(case="NEW.case_id"),
+        lock=LOCK.format(case="NEW.case_id"),
     ),
     *append_only(_VOTE, ("request_id", "person_id")),
     recorded_now(_VOTE),
@@ -301,9 +296,9 @@ _PAYMENTS = [
         _PAID,
         "INSERT",
         f"NOT EXISTS (SELECT 1 FROM {_RECEIPT} r WHERE r.case_id = NEW.case_id) OR NEW.amount + "
-        f"{_SETTLED.format(case='NEW.case_id')} > {_LEDGER.format(case='NEW.case_id')}",
+        f"{_SETTLED.format(case='NEW.case_id')} > {LEDGER.format(case='NEW.case_id')}",
         "no more is paid than is owed, and nothing before the notice was received",
-        lock=_LOCK.format(case="NEW.case_id"),
+        lock=LOCK.format(case="NEW.case_id"),
     ),
     Trigger(
         "accountability_deduction_within_bounds",
@@ -344,9 +339,9 @@ _REFUNDS = [
         "INSERT",
         f"EXISTS (SELECT 1 FROM {_REFUND} w LEFT JOIN {_GIVEN} d ON d.refund_id = w.id "
         "WHERE w.case_id = NEW.case_id AND d.id IS NULL) "
-        f"OR NEW.amount > {_SETTLED.format(case='NEW.case_id')} - {_LEDGER.format(case='NEW.case_id')}",
+        f"OR NEW.amount > {_SETTLED.format(case='NEW.case_id')} - {LEDGER.format(case='NEW.case_id')}",
         "a refund is asked for of no more than was paid too much, one at a time",
-        lock=_LOCK.format(case="NEW.case_id"),
+        lock=LOCK.format(case="NEW.case_id"),
     ),
     *append_only(_GIVEN, ("refund_id",)),
     recorded_now(_GIVEN),
@@ -362,9 +357,9 @@ _REFUNDS = [
             where="(p.unit_id = b.parent_id AND p.post = 'union_credit' OR p.unit_id = b.id AND p.post = 'director')",
         )
         + f") OR NEW.grants AND (SELECT w.amount FROM {_REFUND} w WHERE w.id = NEW.refund_id) "
-        f"> {_SETTLED.format(case=_BACK)} - {_LEDGER.format(case=_BACK)}",
+        f"> {_SETTLED.format(case=_BACK)} - {LEDGER.format(case=_BACK)}",
         "the director or the union decides on a refund, not who asked for it, of no more than was paid too much",
-        lock=_LOCK.format(case=_BACK),
+        lock=LOCK.format(case=_BACK),
     ),
 ]
 

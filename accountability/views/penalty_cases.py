@@ -24,10 +24,12 @@ from accountability.labels import (
 from accountability.models import PenaltyCase, PenaltyEntry, WaiverRequest
 from accountability.queries.cases import (
     charged,
+    entries_of_case,
     facts_of,
     listed,
     open_refund,
     open_waiver,
+    others_of,
     owed,
     paid,
     waiting_for,
@@ -82,6 +84,7 @@ class PenaltyCases(ListPage):
         Column("loan", gettext_lazy("Loan"), lambda row: row.lapse.loan.number, sort=("lapse__loan__number", "id")),
         Column("branch", gettext_lazy("Branch"), lambda row: unit_name(row.branch), nowrap=True),
         Column("lapsed", gettext_lazy("Lost on"), lambda row: row.lapse.lapsed_on, nowrap=True),
+        Column("notice", gettext_lazy("Notice in order"), lambda row: row.place, numeric=True),
         Column("charged", gettext_lazy("By the ledger (yuan)"), lambda row: row.charged, numeric=True, priority=1),
         Column("paid", gettext_lazy("Paid (yuan)"), lambda row: row.paid, numeric=True),
         Column(
@@ -146,7 +149,6 @@ def case_context(case: PenaltyCase, actor: Actor) -> dict[str, Any]:
     state = state_of(facts)
     text = json.loads(case.text)
     spoken_in = language()
-    entries = PenaltyEntry.objects.filter(lapse=case.lapse, person=case.person)
     return {
         "case": case,
         "branch_name": unit_name(case.branch),
@@ -157,7 +159,8 @@ def case_context(case: PenaltyCase, actor: Actor) -> dict[str, Any]:
         "paid": paid(case),
         "owed": owed(case),
         "too_much": max(-owed(case), 0),
-        "entries": [_entry(row) for row in entries.order_by("seq")],
+        "entries": [_entry(row) for row in entries_of_case(case)],
+        "others": others_of(case),
         "readings": [(one["question"], one["reading"][spoken_in]) for one in text["readings"]],
         "happened": happened(case),
         "evidence": [row for one in (case, *case.waivers.all()) for row in evidence_rows(one, actor)],

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 from accountability.models import CaseReceipt, Lapse, PenaltyCase, PenaltyEntry, WaiverRequest
+from accountability.services.case_entries import tie
 from creditcoop.core.rules.chain import body_text
 from loans.models import Loan
 from tests.accountability.penalties.lapses import lapse_of
@@ -13,16 +14,19 @@ from tests.builders import Branch
 def case_against(loan: Loan, branch: Branch, day: datetime.date) -> dict[str, int]:
     """About the lapse of the loan that is on record, else about one put there."""
     lapse = Lapse.objects.filter(loan=loan).first() or lapse_of(loan, day)
+    entry = PenaltyEntry.objects.get(lapse=lapse, person=branch["cm"])
     case = PenaltyCase.objects.create(
         lapse=lapse,
         branch=branch.unit,
         person=branch["cm"],
-        amount=PenaltyEntry.objects.get(lapse=lapse, person=branch["cm"]).amount,
+        amount=entry.amount,
+        up_to_seq=entry.seq,
         version=lapse.version,
         text=CASE_TEXT,
         text_sha256="0" * 64,
         on=day,
     )
+    tie(case, [entry])
     CaseReceipt.objects.create(
         case=case,
         person=branch["cm"],

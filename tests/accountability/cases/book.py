@@ -4,14 +4,18 @@ import datetime
 from decimal import Decimal
 
 from accountability.models import PenaltyCase, WaiverRequest, WaiverVote
+from accountability.rules.entry_kinds import EntryKind
 from accountability.services.ask_waiver import ask_waiver
 from accountability.services.confirm_penalty import confirm_penalty
+from accountability.services.decide_finding import decide_finding
 from accountability.services.decide_waiver import decide_waiver
 from accountability.services.object_to_penalty import object_to_penalty
+from accountability.services.price_lapse import new_entry, turns_of, write
 from accountability.services.receive_penalty_notice import receive_penalty_notice
 from accountability.services.serve_penalty_notices import serve_penalty_notices
 from creditcoop.core.models import Person, Posting
 from tests.accountability.penalties.books import LAPSED, lapsed_book
+from tests.accountability.penalties.lapses import finding_of
 from tests.builders import LONG_AGO, actor, make_person
 from tests.conftest import Cast
 from tests.on_file import proof
@@ -20,6 +24,7 @@ ONE = datetime.timedelta(days=1)
 # Thursday 2027-11-11; no calendar of that year is published, so only Saturdays and Sundays rest.
 ANSWER_BY = datetime.date(2027, 11, 18)
 OBJECT_BY = datetime.date(2027, 11, 25)
+FOUND = datetime.date(2027, 11, 29)  # a Monday, after the time to object
 
 
 def served(cast: Cast, post: str = "cm") -> PenaltyCase:
@@ -79,3 +84,24 @@ def ask(
 
 def vote(case: PenaltyCase, by: Person, *, grants: bool = True, on: datetime.date = LAPSED) -> WaiverVote:
     return decide_waiver(case_id=case.pk, grants=grants, reason="属实", actor=actor(by, on), on=on)
+
+
+def entry(case: PenaltyCase, kind: EntryKind, fen: int) -> None:
+    """An entry of the ledger for the person of a case, by no act."""
+    turn = turns_of(case.lapse)[case.person_id] + 1
+    write(
+        [
+            new_entry(
+                lapse=case.lapse, version=case.version, person=case.person_id, kind=kind, amount_fen=fen,
+                lines=[], turn=turn, on=LAPSED, run="x", readings={},
+            )
+        ]
+    )  # fmt: skip
+
+
+def find(cast: Cast, case: PenaltyCase, kind: str, on: datetime.date = FOUND) -> None:
+    """Two of the union find it; nobody of them has a further part."""
+    asking = union_people(cast, 5)[4]
+    finding = finding_of(case.lapse, asking, on, kind)
+    boss = actor(cast.union["union_credit"], on)
+    decide_finding(finding_id=finding.pk, outcome="confirmed", reason="", actor=boss, on=on)
