@@ -55,6 +55,7 @@ ACTS = [
     ),
     Act("ask_refund", "IV.1", "accountability.services.ask_refund.ask_refund"),
     Act("decide_refund", "IV.1", "accountability.services.decide_refund.decide_refund"),
+    Act("make_closing_slip", "IV.1", "accountability.services.make_closing_slip.make_closing_slip"),
     Act(
         "export_ledger",
         "Annex 9",

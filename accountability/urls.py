@@ -82,6 +82,7 @@ urlpatterns = [
     path("cases/<int:pk>/pay/", case_acts.RecordPenaltyPayment.as_view(), name="record_penalty_payment"),
     path("cases/<int:pk>/ask-refund/", case_acts.AskRefund.as_view(), name="ask_refund"),
     path("cases/<int:pk>/refund/", case_acts.DecideRefund.as_view(), name="decide_refund"),
+    path("cases/<int:pk>/close/", case_acts.MakeClosingSlip.as_view(), name="make_closing_slip"),
     path("wages/", case_acts.KeepWage.as_view(), name="keep_wage"),
     path("wages/minimum/", case_acts.KeepMinimumWage.as_view(), name="keep_minimum_wage"),
     path("notices/", MonthlyNotices.as_view(), name="monthly_notices"),

@@ -238,6 +238,9 @@ urlpatterns = [
     ),
     path("penalty-cases/<int:pk>/ask-refund/", penalty_cases.AskRefund.as_view(), name="api_ask_refund"),
     path("penalty-cases/<int:pk>/refund/", penalty_cases.DecideRefund.as_view(), name="api_decide_refund"),
+    path(
+        "penalty-cases/<int:pk>/close/", penalty_cases.MakeClosingSlip.as_view(), name="api_make_closing_slip"
+    ),
     path("wages/", penalty_cases.KeepWage.as_view(), name="api_keep_wage"),
     path("minimum-wages/", penalty_cases.KeepMinimumWage.as_view(), name="api_keep_minimum_wage"),
     path("notices/", monthly_notices.MonthlyNotices.as_view(), name="api_monthly_notices"),

@@ -30,6 +30,7 @@ from accountability.services.decide_refund import decide_refund
 from accountability.services.decide_waiver import decide_waiver
 from accountability.services.defer_penalty import defer_penalty
 from accountability.services.keep_wage import keep_minimum_wage, keep_wage
+from accountability.services.make_closing_slip import make_closing_slip
 from accountability.services.object_to_penalty import object_to_penalty
 from accountability.services.receive_penalty_notice import receive_penalty_notice, witness_refusal
 from accountability.services.record_penalty_payment import record_penalty_payment
@@ -340,6 +341,14 @@ class DecideRefund(CaseAct):
 
     def do(self, **told: Any) -> None:
         decide_refund(**told)
+
+
+class MakeClosingSlip(CaseAct):
+    act_title = ACT_LABELS["make_closing_slip"]
+    act_help = _("Once a closing: a case that opens again and closes has another slip.")
+
+    def do(self, **told: Any) -> None:
+        make_closing_slip(**told)
 
 
 class KeepWage(ActEndpoint, Endpoint):

@@ -36,8 +36,9 @@ from accountability.models import (
 from accountability.rules.case_flow import CONFIRM_AT_UNION, CaseFacts
 from creditcoop.core.access import Actor
 from creditcoop.core.fields import MoneyField
-from creditcoop.core.models import Person, Posting, Unit
+from creditcoop.core.models import IssuedPaper, Person, Posting, Unit
 from creditcoop.core.rules.money import to_fen
+from creditcoop.core.services.issue_paper import standing_paper
 
 MOST = 20  # of each kind on the page of today
 JOINED = (
@@ -106,9 +107,23 @@ def facts_of(case: PenaltyCase) -> CaseFacts:
         objection_decided=objection is not None and hasattr(objection, "decision"),
         waiver_open=open_waiver(case) is not None,
         refund_open=open_refund(case) is not None,
+        slip_made=closing_slip_of(case) is not None,
         deferred_until=deferral.until if deferral else None,
+        charged_fen=to_fen(charged(case)),
         owed_fen=to_fen(owed(case)),
     )
+
+
+def closing_of(case: PenaltyCase) -> str:
+    """Which closing of the case this is: the last entry, payment and refund before it. Another one has another slip."""
+    entry, payment = entries_of_case(case).last(), case.payments.last()
+    back = case.refunds.filter(decision__grants=True).last()
+    return "-".join(str(one.pk) if one else "0" for one in (entry, payment, back))
+
+
+def closing_slip_of(case: PenaltyCase) -> IssuedPaper | None:
+    """The paper of this closing, where it was made."""
+    return standing_paper(kind=IssuedPaper.Kind.CLOSING_SLIP, subject=case, about=closing_of(case))
 
 
 def charged_by(lapse: Lapse) -> set[int]:

@@ -2,7 +2,9 @@
 
 A case is one person and one lapse. Its state follows from what is on record, never from a field that somebody sets.
 Example: received on 2026-11-23 it can be answered until the 30th; from the answer, or from 2026-12-01 on, it can be
-confirmed; an objection until 2026-12-07 stops deductions, not collecting.
+confirmed; an objection until 2026-12-07 stops deductions, not collecting. Whoever has paid can still object in time,
+and what was paid can still be waived, as where the loan was recovered since: both open the case again, and what then
+was paid too much is given back.
 """
 
 import datetime
@@ -44,29 +46,32 @@ class CaseAct(StrEnum):
     DEDUCT = "deduct_penalty"
     ASK_REFUND = "ask_refund"
     DECIDE_REFUND = "decide_refund"
+    CLOSE = "make_closing_slip"
 
 
 _AFTER_RECEIPT = frozenset({CaseState.RECEIVED, CaseState.ANSWERED, CaseState.CONFIRMED})
+_PAID_TOO = _AFTER_RECEIPT | {CaseState.REFUND_DUE, CaseState.CLOSED}
 # The state table: in which states an act can be done at all; `refusal` says the rest.
 STATES: Mapping[CaseAct, frozenset[CaseState]] = {
     CaseAct.RECEIVE: frozenset({CaseState.SERVED}),
     CaseAct.ANSWER: frozenset({CaseState.RECEIVED}),
     CaseAct.CONFIRM: frozenset({CaseState.RECEIVED, CaseState.ANSWERED}),
-    CaseAct.OBJECT: _AFTER_RECEIPT,
+    CaseAct.OBJECT: _PAID_TOO,
     CaseAct.DECIDE_OBJECTION: _AFTER_RECEIPT,
-    CaseAct.ASK_WAIVER: _AFTER_RECEIPT,
+    CaseAct.ASK_WAIVER: _PAID_TOO,
     CaseAct.DECIDE_WAIVER: _AFTER_RECEIPT,
     CaseAct.DEFER: frozenset({CaseState.CONFIRMED}),
     CaseAct.PAY: _AFTER_RECEIPT,
     CaseAct.DEDUCT: frozenset({CaseState.CONFIRMED}),
     CaseAct.ASK_REFUND: frozenset({CaseState.REFUND_DUE}),
     CaseAct.DECIDE_REFUND: frozenset({CaseState.REFUND_DUE}),
+    CaseAct.CLOSE: frozenset({CaseState.CLOSED}),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
-    """What is on record of a case. `owed_fen` is what the ledger says less what was paid and not given back."""
+    """What is on record. `charged_fen` is what the ledger says, `owed_fen` less what was paid and not given back."""
 
     received_on: datetime.date | None = None
     answer_by: datetime.date | None = None
@@ -77,7 +82,9 @@ class CaseFacts:
     objection_decided: bool = False
     waiver_open: bool = False
     refund_open: bool = False
+    slip_made: bool = False
     deferred_until: datetime.date | None = None
+    charged_fen: int = 0
     owed_fen: int = 0
 
 
@@ -105,11 +112,12 @@ def refusal(act: CaseAct, facts: CaseFacts, *, on: datetime.date) -> str:
         CaseAct.CONFIRM: _confirm(facts, on),
         CaseAct.OBJECT: _object(facts, on),
         CaseAct.DECIDE_OBJECTION: "" if objection_open(facts) else "no_objection",
-        CaseAct.ASK_WAIVER: "waiver_open" if facts.waiver_open else "",
+        CaseAct.ASK_WAIVER: _ask_waiver(facts),
         CaseAct.DECIDE_WAIVER: "" if facts.waiver_open else "no_waiver",
         CaseAct.DEDUCT: _deduct(facts, on),
         CaseAct.ASK_REFUND: "refund_open" if facts.refund_open else "",
         CaseAct.DECIDE_REFUND: "" if facts.refund_open else "no_refund",
+        CaseAct.CLOSE: "slip_made" if facts.slip_made else "",
     }
     return found.get(act, "")
 
@@ -132,7 +140,15 @@ def _confirm(facts: CaseFacts, on: datetime.date) -> str:
 def _object(facts: CaseFacts, on: datetime.date) -> str:
     if facts.objected:
         return "objected_already"
+    if facts.charged_fen <= 0:
+        return "nothing_charged"
     return "objection_late" if facts.object_by is not None and on > facts.object_by else ""
+
+
+def _ask_waiver(facts: CaseFacts) -> str:
+    if facts.waiver_open:
+        return "waiver_open"
+    return "" if facts.charged_fen > 0 else "nothing_charged"
 
 
 def _deduct(facts: CaseFacts, on: datetime.date) -> str:

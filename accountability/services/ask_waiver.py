@@ -1,6 +1,7 @@
 """The branch director or the union asks that a penalty be waived, in whole or in part (I9).
 
-For a named cause, with a document, of no more than is owed; one request at a time. Never by who answers for the lapse.
+For a named cause, with a document, of no more than is charged; one request at a time. Never by who answers for the
+lapse. Also of what was paid, as where the loan was recovered since (practice.md 5.4): granted, it is given back.
 """
 
 import datetime
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accountability.models import WaiverRequest
-from accountability.queries.cases import owed
+from accountability.queries.cases import charged
 from accountability.rules.case_flow import WAIVER_CAUSES, CaseAct
 from accountability.services import case_book
 from creditcoop.core.access import Actor
@@ -40,8 +41,8 @@ def ask_waiver(
     actor.require("ask_waiver", branch=case.branch)
     case_book.require_turn(case, CaseAct.ASK_WAIVER, on)
     person = case_book.require_outsider(case, actor)
-    if amount <= 0 or amount > owed(case):
-        raise Refused(_("Ask for an amount, and for no more than is owed."), field="amount")
+    if amount <= 0 or amount > charged(case):
+        raise Refused(_("Ask for an amount, and for no more than is charged."), field="amount")
     request = WaiverRequest.objects.create(
         case=case,
         person=person,

@@ -1,6 +1,7 @@
 """The person objects to his penalty (申诉) within the working days of his version (IV.1, Q36).
 
-It stops deductions, not collecting, until other people have decided.
+It stops deductions, not collecting, until other people have decided. Also by who has paid: that
+forfeits nothing.
 """
 
 import datetime

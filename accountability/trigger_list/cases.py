@@ -202,8 +202,8 @@ _WAIVERS = [
         f"NOT EXISTS (SELECT 1 FROM {_RECEIPT} r WHERE r.case_id = NEW.case_id) OR EXISTS (SELECT 1 FROM {_ASKED} w "
         f"WHERE w.case_id = NEW.case_id AND NOT EXISTS (SELECT 1 FROM {_VOTE} v WHERE v.request_id = w.id "
         f"AND NOT v.grants) AND (SELECT COUNT(*) FROM {_VOTE} v WHERE v.request_id = w.id) < 2) "
-        f"OR NEW.amount > {LEDGER.format(case='NEW.case_id')} - {_SETTLED.format(case='NEW.case_id')}",
-        "a waiver is asked for after the receipt, one at a time, of no more than is owed",
+        f"OR NEW.amount > {LEDGER.format(case='NEW.case_id')}",
+        "a waiver is asked for after the receipt, one at a time, of no more than is charged",
         lock=LOCK.format(case="NEW.case_id"),
     ),
     *append_only(_VOTE, ("request_id", "person_id")),
@@ -363,4 +363,18 @@ _REFUNDS = [
     ),
 ]
 
-TRIGGERS = [*_NOTICES, *_OBJECTIONS, *_WAIVERS, *_PAYMENTS, *_REFUNDS]
+_SLIPS = [
+    Trigger(
+        "accountability_slip_of_a_closed_case",
+        "core_issuedpaper",
+        "INSERT",
+        "NEW.kind = 'closing_slip' AND (NEW.subject_kind <> 'penaltycase' "
+        f"OR {LEDGER.format(case='NEW.subject_id')} <> {_SETTLED.format(case='NEW.subject_id')} "
+        f"OR EXISTS (SELECT 1 FROM {_OBJECTION} o LEFT JOIN {_JUDGED} j ON j.objection_id = o.id "
+        "WHERE o.case_id = NEW.subject_id AND j.id IS NULL))",
+        "a closing slip is about a penalty of which nothing is owed and nothing left to decide",
+        lock=LOCK.format(case="NEW.subject_id") + " AND NEW.kind = 'closing_slip'",
+    ),
+]
+
+TRIGGERS = [*_NOTICES, *_OBJECTIONS, *_WAIVERS, *_PAYMENTS, *_REFUNDS, *_SLIPS]

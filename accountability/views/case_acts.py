@@ -29,6 +29,7 @@ from accountability.services.decide_refund import decide_refund
 from accountability.services.decide_waiver import decide_waiver
 from accountability.services.defer_penalty import defer_penalty
 from accountability.services.keep_wage import keep_minimum_wage, keep_wage
+from accountability.services.make_closing_slip import make_closing_slip
 from accountability.services.object_to_penalty import object_to_penalty
 from accountability.services.receive_penalty_notice import receive_penalty_notice, witness_refusal
 from accountability.services.record_penalty_payment import record_penalty_payment
@@ -142,6 +143,14 @@ class DecideRefund(CaseActPage):
 
     def do(self, **told: Any) -> None:
         decide_refund(**{**told, "grants": told["grants"] == "yes"})
+
+
+class MakeClosingSlip(CaseActPage):
+    form_class = ActForm
+    done_message = _("The closing slip is made.")
+
+    def do(self, **told: Any) -> None:
+        make_closing_slip(**told)
 
 
 class KeepWage(ActPage):

@@ -5,17 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.access import papers_visible_to
+from accountability.documents.case_story import happened
 from accountability.filters import CaseFilter
 from accountability.labels import (
     CASE_STATE_LABELS,
     CASE_STATE_TAGS,
-    OBJECTION_OUTCOME_LABELS,
-    PAYMENT_KIND_LABELS,
-    WAIVER_CAUSE_LABELS,
     article_text,
     language,
     office_text,
@@ -41,7 +38,6 @@ from creditcoop.core.access import Actor
 from creditcoop.core.labels import ACT_LABELS
 from creditcoop.core.models import Unit
 from creditcoop.core.rules.money import to_yuan
-from creditcoop.core.templatetags.ui import day
 from creditcoop.core.views.base import ObjectPage
 from creditcoop.core.views.evidence import evidence_rows
 from creditcoop.core.views.lists import Column, ListPage
@@ -59,6 +55,7 @@ PAGES: dict[CaseAct, tuple[str, ...]] = {
     CaseAct.PAY: ("record_penalty_payment",),
     CaseAct.ASK_REFUND: ("ask_refund",),
     CaseAct.DECIDE_REFUND: ("decide_refund",),
+    CaseAct.CLOSE: ("make_closing_slip",),
 }
 OWN_ACTS = frozenset({"receive_penalty_notice", "answer_penalty_notice", "object_to_penalty"})
 
@@ -165,7 +162,9 @@ def case_context(case: PenaltyCase, actor: Actor) -> dict[str, Any]:
         "happened": happened(case),
         "evidence": [row for one in (case, *case.waivers.all()) for row in evidence_rows(one, actor)],
         "acts": acts_of(case, possible(facts, on=actor.on), actor),
-        "paper": papers_visible_to(actor).filter(subject_kind="penaltycase", subject_id=case.pk).first(),
+        "papers": list(
+            papers_visible_to(actor).filter(subject_kind="penaltycase", subject_id=case.pk).order_by("pk")
+        ),
         "waiver": open_waiver(case),
         "refund": open_refund(case),
     }
@@ -206,69 +205,6 @@ def acts_of(case: PenaltyCase, open_acts: tuple[CaseAct, ...], actor: Actor) -> 
             if actor.may(name, branch=case.branch, owners={case.person_id}):
                 found.append({"label": str(ACT_LABELS[name]), "url": reverse(name, args=[case.pk])})
     return found
-
-
-def happened(case: PenaltyCase) -> list[dict[str, Any]]:
-    """What happened since, in order of days: who did what, with his words."""
-    rows = [_one(_("Served"), case.on, "", "")]
-    receipt, answer = getattr(case, "receipt", None), getattr(case, "answer", None)
-    if receipt is not None:
-        what = _("Receipt refused, witnessed") if receipt.refused else _("Received")
-        until = _("answer by %(answer)s, objection by %(objection)s") % {
-            "answer": day(receipt.answer_by),
-            "objection": day(receipt.object_by),
-        }
-        rows.append(_one(what, receipt.on, receipt.person.name, f"{receipt.words} {until}".strip()))
-    if answer is not None:
-        rows.append(_one(_("Answered"), answer.on, answer.person.name, answer.words))
-    if hasattr(case, "confirmation"):
-        what = _("Confirmed by the union") if case.confirmation.by_union else _("Confirmed by the director")
-        rows.append(_one(what, case.confirmation.on, case.confirmation.person.name, case.confirmation.words))
-    rows += _objection(case)
-    for request in case.waivers.select_related("person").prefetch_related("votes__person"):
-        cause = f"{request.amount:,.2f} · {WAIVER_CAUSE_LABELS[request.cause]} · {request.words}"
-        rows.append(_one(_("Waiver asked for"), request.on, request.person.name, cause))
-        for vote in request.votes.all():
-            what = _("Waiver granted by") if vote.grants else _("Waiver refused by")
-            rows.append(_one(what, vote.on, vote.person.name, vote.reason))
-    for deferral in case.deferrals.select_related("person"):
-        words = _("until %(day)s: %(reason)s") % {"day": day(deferral.until), "reason": deferral.reason}
-        rows.append(_one(_("Deductions put off"), deferral.on, deferral.person.name, words))
-    for payment in case.payments.select_related("person"):
-        month = f" · {payment.month:%Y-%m}" if payment.month else ""
-        words = f"{payment.amount:,.2f} · {payment.receipt}{month}"
-        rows.append(_one(PAYMENT_KIND_LABELS[payment.kind], payment.on, payment.person.name, words))
-    return rows + _refunds(case)
-
-
-def _refunds(case: PenaltyCase) -> list[dict[str, Any]]:
-    rows = []
-    for refund in case.refunds.select_related("person", "decision__person"):
-        words = f"{refund.amount:,.2f} · {refund.receipt}"
-        rows.append(_one(_("Refund asked for"), refund.on, refund.person.name, words))
-        decision = getattr(refund, "decision", None)
-        if decision is not None:
-            what = _("Given back") if decision.grants else _("Refund refused")
-            rows.append(_one(what, decision.on, decision.person.name, decision.reason))
-    return rows
-
-
-def _objection(case: PenaltyCase) -> list[dict[str, Any]]:
-    objection = getattr(case, "objection", None)
-    if objection is None:
-        return []
-    until = _("to be decided by %(day)s") % {"day": day(objection.decide_by)}
-    rows = [_one(_("Objection"), objection.on, objection.person.name, f"{objection.words} · {until}")]
-    decision = getattr(objection, "decision", None)
-    if decision is not None:
-        taken = f" {decision.amount:,.2f}" if decision.amount else ""
-        words = f"{OBJECTION_OUTCOME_LABELS[decision.outcome]}{taken} · {decision.reason}"
-        rows.append(_one(_("Decision on the objection"), decision.on, decision.person.name, words))
-    return rows
-
-
-def _one(what: Any, on: Any, who: str, words: str) -> dict[str, Any]:
-    return {"what": what, "on": on, "who": who, "words": words}
 
 
 def on_today(actor: Actor) -> list[dict[str, Any]]:

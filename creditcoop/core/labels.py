@@ -172,6 +172,7 @@ ACT_LABELS: dict[str, Any] = {
     "record_penalty_payment": _("Record a payment on a penalty"),
     "ask_refund": _("Ask to give a payment back"),
     "decide_refund": _("Decide on giving a payment back"),
+    "make_closing_slip": _("Make the closing slip"),
     "export_ledger": _("Export the penalty ledger"),
     "keep_wages": _("Record wages and the minimum wage"),
     "view_imports": _("See imported loan books"),
@@ -244,6 +245,7 @@ PAPER_LABELS: dict[str, Any] = {
     "supervision_record": _("Record of supervision"),
     "inventory_report": _("Inventory report"),
     "penalty_notice": _("Notice of a penalty"),
+    "closing_slip": _("Closing slip"),
 }
 
 # Places of a paper's facts, to say where a character stands that cannot be printed.

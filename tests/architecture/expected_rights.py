@@ -124,6 +124,7 @@ EXPECTED = {
     "record_penalty_payment": "- - - - - - - B - - - - - - U -",
     "ask_refund": "- - - - - - - B - - - - - - U -",
     "decide_refund": "- - - - - - B - - - - - U - - -",
+    "make_closing_slip": "- - - - - - - - - B - - U - - -",
     "export_ledger": "- - - - - B B - - B - - U U - -",
     "keep_wages": "- - - - - - - - - - - - - - U -",
     "view_monthly_notices": "O O O O B B B - - B - - U U - -",

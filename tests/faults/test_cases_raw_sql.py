@@ -10,21 +10,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
-from accountability.models import PenaltyCase, PenaltyEntry, Wage, WaiverEntry, WaiverRequest, WaiverVote
+from accountability.models import PenaltyCase, PenaltyEntry, Wage, WaiverEntry
 from accountability.rules.entry_kinds import EntryKind
 from accountability.services.decide_objection import decide_objection
-from accountability.services.serve_penalty_notices import serve_penalty_notices
-from creditcoop.core.services.attach_evidence import attach_evidence
 from tests.accountability.cases.book import (
     ANSWER_BY,
-    FOUND,
     LAPSED,
     OBJECT_BY,
     ONE,
     ask,
     confirmed,
     entry,
-    find,
     objected,
     received,
     served,
@@ -37,7 +33,6 @@ from tests.builders import actor
 from tests.conftest import Cast
 from tests.faults.guards import without
 from tests.faults.test_on_file_raw_sql import guarded, refused
-from tests.on_file import proof
 
 T = "accountability_"
 RECEIPT = (
@@ -104,58 +99,6 @@ def test_a_notice_says_what_the_ledger_says_and_is_received_by_whom_it_is_for(ca
     assert guarded(guard, own, case.person_id, LAPSED - ONE, case.pk)
     assert guarded(guard, RECEIPT.format(refused="1 = 0", sha="'x'"), case.person_id, LAPSED, case.pk)
     assert guarded(guard, RECEIPT.format(refused=YES, sha="text_sha256"), case.person_id, LAPSED, case.pk)
-
-
-def test_a_notice_is_about_what_nobody_was_told_and_nothing_else_is_owed_by_it(cast: Cast) -> None:
-    case = received(cast)
-    find(cast, case, "fraud", LAPSED)
-    added = PenaltyEntry.objects.get(kind="fraud")
-    notice = (
-        f"INSERT INTO {T}penaltycase (lapse_id, branch_id, person_id, amount, up_to_seq, version_id, text, "
-        'text_sha256, "on") SELECT lapse_id, branch_id, person_id, %s, %s, version_id, text, text_sha256, "on" '
-        f"FROM {T}penaltycase WHERE id = %s"
-    )
-    tie = f"INSERT INTO {T}caseentry (case_id, entry_id) VALUES (%s, %s)"
-    assert not refused(notice, 20000, added.seq, case.pk)
-    told_twice = "accountability_case_of_its_ledger"
-    assert guarded(told_twice, notice, 40000, added.seq, case.pk)  # with what the first one tells of
-    assert guarded(told_twice, notice, 20000, added.seq + 1, case.pk)
-    # What was found later is not laid on the notice that was signed for.
-    assert guarded("accountability_caseentry_of_its_notice", tie, case.pk, added.pk)
-    other = served(cast, "cm_director")
-    assert guarded("accountability_caseentry_of_its_notice", tie, other.pk, added.pk)
-    assert refused(tie, case.pk, case.entries.get().entry_id)  # an entry belongs to one notice
-    move = f"UPDATE {T}caseentry SET entry_id = %s WHERE case_id = %s"
-    assert guarded(f"{T}caseentry_no_update", move, added.pk, case.pk)
-    assert guarded(f"{T}caseentry_no_delete", f"DELETE FROM {T}caseentry")
-    serve_penalty_notices(on=LAPSED)
-    assert PenaltyCase.objects.filter(person=case.person).count() == 2
-    with without(told_twice):
-        assert refused(notice, 20000, added.seq, case.pk)  # the same told a second time
-
-
-def test_no_more_is_taken_off_a_notice_than_it_charges(cast: Cast) -> None:
-    """Together the notices would bear it, the one that it is about does not."""
-    case = received(cast)
-    find(cast, case, "fraud")
-    serve_penalty_notices(on=FOUND)
-    first, second, third = union_people(cast, 3)
-    with without("accountability_waiver_one_at_a_time"):
-        request = WaiverRequest.objects.create(
-            case=case, person=first, amount=Decimal(300), cause="ordered", words="x", on=FOUND
-        )
-    attach_evidence(
-        file=proof(first, on=FOUND), subject=request, unit=case.branch, actor=actor(first, FOUND), on=FOUND
-    )
-    for person in (second, third):
-        WaiverVote.objects.create(request=request, person=person, grants=True, reason="x", on=FOUND)
-    entry(case, EntryKind.WAIVED, -30000)
-    waived = PenaltyEntry.objects.get(kind="waived")
-    tie = f"INSERT INTO {T}caseentry (case_id, entry_id) VALUES (%s, %s)"
-    # Not before the act that it is of is on record.
-    assert refused(tie, case.pk, waived.pk)
-    WaiverEntry.objects.create(request=request, entry=waived)
-    assert guarded("accountability_caseentry_not_below_nothing", tie, case.pk, waived.pk)
 
 
 def test_answer_and_objection_are_the_persons_own_and_in_time(cast: Cast) -> None:

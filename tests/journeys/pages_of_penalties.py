@@ -48,6 +48,7 @@ def penalty_pages(post: Callable[[str], Any], of_union: Callable[[str], Any]) ->
         "record_penalty_payment": (post("chief_accountant"), lambda found: case_of_manager(found)),
         "ask_refund": (post("chief_accountant"), lambda found: case_of_manager(found)),
         "decide_refund": (post("director"), lambda found: case_of_manager(found)),
+        "make_closing_slip": (post("monitor"), lambda found: case_of_manager(found)),
         "keep_wage": (of_union("union_hr"), None),
         "keep_minimum_wage": (of_union("union_hr"), None),
         "monthly_notices": (post("director"), None),

@@ -16,6 +16,7 @@ ACTS = (
     "record_penalty_payment",
     "ask_refund",
     "decide_refund",
+    "make_closing_slip",
 )
 
 CASE_ROUTES: dict[str, Route] = {

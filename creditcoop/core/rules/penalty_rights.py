@@ -39,6 +39,7 @@ PENALTY_RIGHTS: dict[str, dict[str, Reach]] = {
     "record_penalty_payment": {P.CHIEF_ACCOUNTANT: B, P.UNION_HR: U},
     "ask_refund": {P.CHIEF_ACCOUNTANT: B, P.UNION_HR: U},
     "decide_refund": {P.DIRECTOR: B, P.UNION_CREDIT: U},
+    "make_closing_slip": {P.MONITOR: B, P.UNION_CREDIT: U},
     "keep_wages": {P.UNION_HR: U},
     # Rows of one's scope for auditors; everybody else takes his own statement (notes v, w).
     "export_ledger": {P.DEPUTY: B, P.DIRECTOR: B, P.MONITOR: B, P.UNION_CREDIT: U, P.UNION_AUDIT: U},

@@ -40,7 +40,11 @@ WORDS: Mapping[str, str] = {
     "supervision_record": "监",
     "inventory_report": "清",
     "penalty_notice": "处",
+<<<<<<< HEAD
     "extension_agreement": "展",
+=======
+    "closing_slip": "结",
+>>>>>>> 312c55c (Close a penalty on paper, with its entries, acts and the hash of the last one)
 }
 
 

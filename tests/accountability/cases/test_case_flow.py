@@ -17,7 +17,14 @@ A = CaseAct
 
 
 def facts(**more: object) -> CaseFacts:
-    told = {"received_on": DAY, "answer_by": ANSWER_BY, "object_by": OBJECT_BY, "owed_fen": 20000, **more}
+    told = {
+        "received_on": DAY,
+        "answer_by": ANSWER_BY,
+        "object_by": OBJECT_BY,
+        "charged_fen": 20000,
+        "owed_fen": 20000,
+        **more,
+    }
     return CaseFacts(**told)  # type: ignore[arg-type]
 
 
@@ -31,9 +38,18 @@ def test_what_is_possible_follows_the_flow() -> None:
     assert possible(facts(), on=DAY) == (A.ANSWER, A.OBJECT, A.ASK_WAIVER, A.PAY)
     assert A.CONFIRM in possible(facts(answered=True), on=DAY)
     assert possible(facts(confirmed=True), on=OBJECT_BY + ONE) == (A.ASK_WAIVER, A.DEFER, A.PAY, A.DEDUCT)
-    assert possible(facts(owed_fen=0), on=DAY) == ()
-    assert possible(facts(owed_fen=-1), on=DAY) == (A.ASK_REFUND,)
-    assert possible(facts(owed_fen=-1, refund_open=True), on=DAY) == (A.DECIDE_REFUND,)
+    assert possible(facts(owed_fen=0), on=OBJECT_BY) == (A.OBJECT, A.ASK_WAIVER, A.CLOSE)
+    assert possible(facts(owed_fen=0), on=OBJECT_BY + ONE) == (A.ASK_WAIVER, A.CLOSE)
+    nothing = {"charged_fen": 0, "owed_fen": 0}
+    assert possible(facts(**nothing), on=DAY) == (A.CLOSE,)
+    assert possible(facts(**nothing, slip_made=True), on=DAY) == ()
+    assert possible(facts(**nothing, waiver_open=True), on=OBJECT_BY + ONE)[:2] == (
+        A.CONFIRM,
+        A.DECIDE_WAIVER,
+    )
+    given_up = {"charged_fen": 0, "owed_fen": -1}
+    assert possible(facts(**given_up), on=DAY) == (A.ASK_REFUND,)
+    assert possible(facts(**given_up, refund_open=True), on=DAY) == (A.DECIDE_REFUND,)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +96,7 @@ FACTS = st.builds(
     waiver_open=st.booleans(),
     refund_open=st.booleans(),
     deferred_until=st.none() | st.dates(DAY, OBJECT_BY),
+    charged_fen=st.integers(-100, 100000),
     owed_fen=st.integers(-100, 100000),
 )
 

@@ -13,10 +13,20 @@ from accountability.services.ask_refund import ask_refund
 from accountability.services.decide_finding import decide_finding
 from accountability.services.decide_objection import decide_objection
 from accountability.services.decide_refund import decide_refund
+from accountability.services.object_to_penalty import object_to_penalty
 from accountability.services.verify_ledger import verify_ledger
 from creditcoop.core.errors import Refused
 from creditcoop.core.models import AuditEvent, Person
-from tests.accountability.cases.book import LAPSED, ONE, ask, objected, received, union_people, vote
+from tests.accountability.cases.book import (
+    LAPSED,
+    OBJECT_BY,
+    ONE,
+    ask,
+    objected,
+    received,
+    union_people,
+    vote,
+)
 from tests.accountability.cases.test_services import pay
 from tests.accountability.penalties.lapses import finding_of
 from tests.builders import actor
@@ -131,3 +141,55 @@ def test_a_waiver_of_what_an_excuse_took_back_meanwhile_can_only_be_refused(cast
         vote(case, second)
     vote(case, third, grants=False)
     assert state(case) is CaseState.CLOSED
+
+
+def test_a_penalty_paid_is_waived_when_the_loan_was_recovered_and_given_back(cast: Cast) -> None:
+    case, accountant = received(cast), cast.a["chief_accountant"]
+    pay(case, accountant, "200.00", LAPSED)
+    assert state(case) is CaseState.CLOSED
+    first, second, third = union_people(cast, 3)
+    with pytest.raises(Refused, match="no more than is charged"):
+        ask(case, first, amount="200.01", on=AFTER)
+    ask(case, first, amount="120.00", on=AFTER)
+    assert state(case) is not CaseState.CLOSED
+    vote(case, second, on=AFTER)
+    assert owed(case) == 0  # one yes is not two
+    vote(case, third, on=AFTER)
+    assert (charged(case), owed(case), state(case)) == (
+        Decimal("80.00"), Decimal("-120.00"), CaseState.REFUND_DUE,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="paid too much"):
+        ask_back(case, accountant, "120.01")
+    ask_back(case, accountant, "120.00")
+    decide_back(case, cast.a["director"])
+    assert (paid(case), state(case)) == (Decimal("80.00"), CaseState.CLOSED)
+    assert verify_ledger().faults == ()
+
+
+def test_a_refused_waiver_of_what_was_paid_leaves_the_case_closed(cast: Cast) -> None:
+    case = received(cast)
+    pay(case, cast.a["chief_accountant"], "200.00", LAPSED)
+    first, second, _third = union_people(cast, 3)
+    ask(case, first)
+    vote(case, second, grants=False)
+    assert state(case) is CaseState.CLOSED
+
+
+def test_whoever_paid_can_still_object_in_time_and_not_after(cast: Cast) -> None:
+    case = received(cast)
+    pay(case, cast.a["chief_accountant"], "200.00", LAPSED)
+    late = actor(case.person, OBJECT_BY + ONE)
+    with pytest.raises(Refused, match="time to object"):
+        object_to_penalty(case_id=case.pk, words="不服", actor=late, on=OBJECT_BY + ONE)
+    last = actor(case.person, OBJECT_BY)
+    object_to_penalty(case_id=case.pk, words="不服", actor=last, on=OBJECT_BY)
+    assert state(case) is CaseState.RECEIVED
+
+
+def test_nothing_is_asked_of_a_notice_that_charges_nothing(cast: Cast) -> None:
+    case = received(cast)
+    excuse(cast, case)
+    with pytest.raises(Refused, match="Nothing is charged"):
+        ask(case, union_people(cast, 1)[0])
+    with pytest.raises(Refused, match="Nothing is charged"):
+        object_to_penalty(case_id=case.pk, words="不服", actor=actor(case.person, LAPSED), on=LAPSED)
