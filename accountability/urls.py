@@ -6,6 +6,7 @@ from accountability.views import case_acts
 from accountability.views.findings import AskFinding, DecideFinding, FindingDetail
 from accountability.views.fines_calculator import FinesCalculator
 from accountability.views.issue_loan import IssueLoan
+from accountability.views.ledger_day import LedgerDay
 from accountability.views.ledger_export import ExportLedger
 from accountability.views.liability_report import LiabilityReportPage
 from accountability.views.loan_liability import LoanLiability
@@ -60,6 +61,7 @@ urlpatterns = [
     path("ledger/", PenaltyLedger.as_view(), name="penalty_ledger"),
     path("ledger/entries/<int:pk>/", PenaltyEntryDetail.as_view(), name="penalty_entry"),
     path("ledger/verify/", VerifyLedger.as_view(), name="verify_ledger"),
+    path("ledger/day/", LedgerDay.as_view(), name="ledger_day"),
     path("ledger/whole/", TakeOutLedger.as_view(), name="take_out_ledger"),
     path("lapses/<int:pk>/", LapseDetail.as_view(), name="lapse"),
     path("lapses/<int:pk>/findings/new/", AskFinding.as_view(), name="ask_finding"),

@@ -71,7 +71,10 @@ class PenaltyLedger(ListPage):
         return [{"text": said.get(column.key, "")} for column in self.columns]
 
     def context(self) -> dict[str, Any]:
-        return {"may_verify": not self.actor.scope("verify_ledger").empty}
+        return {
+            "may_verify": not self.actor.scope("verify_ledger").empty,
+            "may_print": not self.actor.scope("export_ledger").empty,
+        }
 
 
 def counted_articles(entry: PenaltyEntry) -> str:
@@ -268,7 +271,11 @@ class VerifyLedger(Page):
 
     def context(self) -> dict[str, Any]:
         heads = ChainHead.objects.filter(chain=PenaltyEntry.CHAIN).order_by("-day")[:14]
-        return {"heads": heads, "may_take_out": not self.actor.scope("take_out_ledger").empty}
+        return {
+            "heads": heads,
+            "may_take_out": not self.actor.scope("take_out_ledger").empty,
+            "may_print": not self.actor.scope("export_ledger").empty,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = verify_ledger()

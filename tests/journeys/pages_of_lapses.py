@@ -31,5 +31,6 @@ def lapse_pages(post: Callable[[str], Any], of_union: Callable[[str], Any]) -> d
         "finding": (of_union("union_audit"), lambda found: finding_waiting(found).pk),
         "decide_finding": (of_union("union_credit"), lambda found: finding_waiting(found).pk),
         "verify_ledger": (of_union("union_audit"), None),
+        "ledger_day": (of_union("union_audit"), None),
         "take_out_ledger": (of_union("union_audit"), None),
     }

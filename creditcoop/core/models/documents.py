@@ -35,11 +35,8 @@ class IssuedPaper(models.Model):
         SUPERVISION_RECORD = "supervision_record"  # 监交书
         INVENTORY_REPORT = "inventory_report"  # 清查报告
         PENALTY_NOTICE = "penalty_notice"  # 处理通知书
-<<<<<<< HEAD
         EXTENSION_AGREEMENT = "extension_agreement"  # 展期协议书
-=======
         CLOSING_SLIP = "closing_slip"  # 结案单
->>>>>>> 312c55c (Close a penalty on paper, with its entries, acts and the hash of the last one)
 
     kind = models.CharField(max_length=30, choices=[(kind.value, kind.value) for kind in Kind])
     number = models.CharField(max_length=80, unique=True)

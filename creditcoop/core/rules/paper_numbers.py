@@ -3,6 +3,32 @@
 Example: the 157th loan contract of branch 0301 in 2024 is 临禾农信借字〔2024〕0301-0157号.
 """
 
+from collections.abc import Mapping
+
+# The character of each kind in its number: 借 in 临禾农信借字〔2024〕0301-0157号.
+WORDS: Mapping[str, str] = {
+    "application_form": "申",
+    "survey_report": "查",
+    "approval_sheet": "批",
+    "responsibility_letter": "责",
+    "contract": "借",
+    "receipt": "据",
+    "exception_sheet": "例",
+    "intervention_sheet": "干",
+    "monthly_notice": "知",
+    "demand_notice": "催",
+    "guarantor_notice": "保",
+    "due_notice": "到",
+    "public_notice": "告",
+    "handover_list": "移",
+    "supervision_record": "监",
+    "inventory_report": "清",
+    "penalty_notice": "处",
+    "extension_agreement": "展",
+    "closing_slip": "结",
+}
+
+
 import re
 
 # What follows the place in the name of a county union: 临禾县农村信用合作联社, 临禾县联社, 临禾市农村信用联社.

@@ -15,6 +15,7 @@ PENALTY_ROUTES: dict[str, Route] = {
     "decide_finding": Route("decide_finding", "decide_finding", subject="finding", signed=True),
     "verify_ledger": Route("verify_ledger", "verify_ledger"),
     "take_out_ledger": Route("take_out_ledger"),
+    "ledger_day": Route("export_ledger"),
     "api_penalty_ledger": Route("view_penalties"),
     "api_penalty_entry": Route("view_penalties", subject="penalty_entry"),
     "api_lapse": Route("view_penalties", subject="lapse"),

@@ -19,33 +19,7 @@ from creditcoop.core.documents.text import Frame, canonical, sha256, unit_name
 from creditcoop.core.errors import Refused
 from creditcoop.core.labels import FACT_LABELS, PAPER_LABELS
 from creditcoop.core.models import IssuedPaper, RegulationVersion, Unit
-from creditcoop.core.rules.paper_numbers import paper_number, paper_series
-
-# The character of each kind in its number: 借 in 临禾农信借字〔2024〕0301-0157号.
-WORDS: Mapping[str, str] = {
-    "application_form": "申",
-    "survey_report": "查",
-    "approval_sheet": "批",
-    "responsibility_letter": "责",
-    "contract": "借",
-    "receipt": "据",
-    "exception_sheet": "例",
-    "intervention_sheet": "干",
-    "monthly_notice": "知",
-    "demand_notice": "催",
-    "guarantor_notice": "保",
-    "due_notice": "到",
-    "public_notice": "告",
-    "handover_list": "移",
-    "supervision_record": "监",
-    "inventory_report": "清",
-    "penalty_notice": "处",
-<<<<<<< HEAD
-    "extension_agreement": "展",
-=======
-    "closing_slip": "结",
->>>>>>> 312c55c (Close a penalty on paper, with its entries, acts and the hash of the last one)
-}
+from creditcoop.core.rules.paper_numbers import WORDS, paper_number, paper_series
 
 
 @transaction.atomic
