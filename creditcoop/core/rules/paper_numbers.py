@@ -3,6 +3,7 @@
 Example: the 157th loan contract of branch 0301 in 2024 is 临禾农信借字〔2024〕0301-0157号.
 """
 
+import re
 from collections.abc import Mapping
 
 # The character of each kind in its number: 借 in 临禾农信借字〔2024〕0301-0157号.
@@ -28,8 +29,6 @@ WORDS: Mapping[str, str] = {
     "closing_slip": "结",
 }
 
-
-import re
 
 # What follows the place in the name of a county union: 临禾县农村信用合作联社, 临禾县联社, 临禾市农村信用联社.
 _PLACE = re.compile(
