@@ -121,6 +121,44 @@ def delete_and_renumber() -> None:
     rehash(3)
 
 
+def make_room(at: int) -> None:
+    """Every row from there on one number later, in its body too."""
+    last = PenaltyEntry.objects.latest("seq").seq
+    for seq in range(last, at - 1, -1):
+        body = PenaltyEntry.objects.get(seq=seq).body.replace(f'"seq":{seq}', f'"seq":{seq + 1}')
+        sql(f"UPDATE {TABLE} SET seq = %s, body = %s WHERE seq = %s", seq + 1, body, seq)
+
+
+def put_in(at: int, like: int, old: str = "", new: str = "") -> None:
+    """A row of that number made from another one, and everything from there on hashed anew."""
+    key = PenaltyEntry.objects.get(seq=like).key
+    names = [field.column for field in PenaltyEntry._meta.fields if field.column != "id"]
+    forged = {"seq": "%s", "prev_hash": "'x'", "hash": "'x'", "key": "%s", "body": "%s"}  # linked below
+    body = PenaltyEntry.objects.get(seq=like).body.replace(f'"seq":{like}', f'"seq":{at}')
+    body = body.replace(key, f"{key}9").replace(old, new) if old else body.replace(key, f"{key}9")
+    make_room(at)
+    source = like + 1 if like >= at else like
+    told = {"seq": at, "key": f"{key}9", "body": body}
+    sql(
+        f"INSERT INTO {TABLE} ({', '.join(names)}) SELECT {', '.join(forged.get(name, name) for name in names)} "
+        f"FROM {TABLE} WHERE seq = %s",
+        *(told[name] for name in names if name in told),
+        source,
+    )
+    # No two rows may name the same row before them, not for a moment either.
+    sql(f"UPDATE {TABLE} SET prev_hash = 'p' || seq, hash = 'h' || seq WHERE seq >= %s", at)
+    rehash(at)
+
+
+def copy_a_row() -> None:
+    put_in(5, 2)
+
+
+def insert_forged() -> None:
+    put_in(4, 3, FINE, LOWER)
+    sql(f"UPDATE {TABLE} SET amount = 20000 WHERE seq = 4")
+
+
 def swap() -> None:
     sql(f"UPDATE {TABLE} SET seq = -1 WHERE seq = 3")
     sql(f"UPDATE {TABLE} SET seq = 3 WHERE seq = 4")
@@ -154,6 +192,8 @@ ATTACKS: dict[Callable[[], None], list[tuple[int, str]]] = {
     delete_middle: [(4, "head_sums_differ"), (4, "rows_missing"), (6, "head_sums_differ")],
     change_and_rehash: [(4, "head_differs"), (6, "head_differs")],
     delete_and_renumber: [(4, "head_differs"), (6, "rows_missing")],
+    copy_a_row: [(6, "head_differs")],
+    insert_forged: [(4, "head_differs"), (6, "head_differs")],
     swap: [
         (3, "columns_differ"), (3, "not_linked"), (4, "columns_differ"), (4, "head_differs"), (4, "not_linked"),
         (5, "not_linked"),
