@@ -3,7 +3,8 @@
 python -m tests.accountability.penalties.night lay LOANS DAYS
 python -m tests.accountability.penalties.night scan KILL      KILL: never, a number, words of a statement
 python -m tests.accountability.penalties.night careless KILL
-python -m tests.accountability.penalties.night beat FIRST MISSED…
+python -m tests.accountability.penalties.night beat SEED MISSED…
+python -m tests.accountability.penalties.night careless_beat SEED MISSED…
 """
 
 import datetime
@@ -12,6 +13,8 @@ import random
 import signal
 import sys
 import threading
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +26,8 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accountability.queries.lapses import due_loans  # noqa: E402
+from accountability.services import lapse_rows  # noqa: E402
+from accountability.services import record_lapses as record_lapses_module  # noqa: E402
 from accountability.services import scan_time_limits as scanning  # noqa: E402
 from accountability.services.price_lapse import write  # noqa: E402
 from accountability.services.record_lapses import record_lapses  # noqa: E402
@@ -106,7 +111,14 @@ def each_careless() -> None:
         careless(first + place * A_DAY)
 
 
-def beat(seed: str, *missed: str) -> None:
+def forgetful(day: datetime.date) -> None:
+    """The control of the beats: no natural key, no look at what is on record, no marker."""
+    lapse_rows.key_of = lambda *_told: uuid.uuid4().hex
+    record_lapses_module.lapses_of = lambda _loans: defaultdict(list)
+    careless(day)
+
+
+def beat(deliver: Callable[[datetime.date], None], seed: str, *missed: str) -> None:
     """A beat of its own: day by day, the task delivered up to five times; silent on the missed days."""
     often, first = random.Random(seed), JobRun.objects.order_by("day")[0].day
     off = {first + int(place) * A_DAY for place in missed}
@@ -114,7 +126,7 @@ def beat(seed: str, *missed: str) -> None:
         day = first + place * A_DAY
         if day not in off:
             for _delivery in range(often.randint(1, 5)):
-                scan(day)
+                deliver(day)
 
 
 def main(what: str, *words: str) -> None:
@@ -122,8 +134,8 @@ def main(what: str, *words: str) -> None:
     if what == "lay":
         lay(*map(int, words))
         return
-    if what == "beat":
-        beat(*words)
+    if what in ("beat", "careless_beat"):
+        beat(scan if what == "beat" else forgetful, *words)
         return
     kill = Kill(words[0])
     with connection.execute_wrapper(kill):

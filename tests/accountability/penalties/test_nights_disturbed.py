@@ -24,6 +24,7 @@ pytestmark = pytest.mark.proof
 
 KILLS = int(os.environ.get("KILLS", "4"))
 LOANS, DAYS = 8, 12
+MONTH, BEAT_OFF = 30, ("7", "8", "9", "10", "11")
 NIGHT = ("-m", "tests.accountability.penalties.night")
 # Where it would hurt most, each before its commit: lapses without entries, entries without the marker, no head, no end.
 WORST = (
@@ -60,6 +61,23 @@ def undisturbed(laid: Program, tmp_path_factory: pytest.TempPathFactory) -> dict
         found = what_is_kept(own)
         found["statements"] = int(own.log().rpartition("statements ")[2])
     assert len(found["entries"]) >= LOANS and len(found["nights"]) == DAYS + 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def month(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """The same over thirty days."""
+    with program(tmp_path_factory.mktemp("month")) as made:
+        finish(made, "lay", str(LOANS), str(MONTH))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def calm_month(month: Program, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with copied(month, tmp_path_factory.mktemp("calm month") / "own") as own:
+        finish(own, "scan", "never")
+        found = what_is_kept(own)
+    assert len(found["entries"]) >= LOANS and len(found["nights"]) == MONTH + 1
     return found
 
 
@@ -122,14 +140,30 @@ def test_the_control_a_careless_scan_loses_entries_by_one_kill(
         assert len(what_is_kept(own)["entries"]) < len(undisturbed["entries"])
 
 
-def test_two_beats_each_task_up_to_five_times_and_no_beat_on_five_days(
-    laid: Program, undisturbed: dict[str, Any], tmp_path: Path
+def two_beats(own: Program, what: str) -> None:
+    """Both at once, each task delivered up to five times, silent from the 7th to the 11th day."""
+    beats = [own.start(*NIGHT, what, seed, *BEAT_OFF) for seed in ("1", "2")]
+    assert [one.wait(timeout=4 * PATIENCE_SECONDS) for one in beats] == [0, 0], own.log()
+
+
+def test_thirty_days_of_two_beats_each_task_up_to_five_times_and_no_beat_on_five_days(
+    month: Program, calm_month: dict[str, Any], tmp_path: Path
 ) -> None:
-    with copied(laid, tmp_path / "own") as own:
-        beats = [own.start(*NIGHT, "beat", seed, "4", "5", "6", "7", "8") for seed in ("1", "2")]
-        assert [one.wait(timeout=PATIENCE_SECONDS) for one in beats] == [0, 0], own.log()
-        assert len(own.ask(NIGHTS)) == DAYS + 1
-        same(own, undisturbed)
+    with copied(month, tmp_path / "own") as own:
+        two_beats(own, "beat")
+        # The day before the thirty was scanned when the book was laid.
+        assert len(own.ask(NIGHTS)) == MONTH + 1
+        assert what_is_kept(own)["entries"] == calm_month["entries"]
+        same(own, calm_month)
+
+
+def test_the_control_beats_of_a_scan_without_natural_key_and_marker_fine_more_than_once(
+    month: Program, calm_month: dict[str, Any], tmp_path: Path
+) -> None:
+    with copied(month, tmp_path / "own") as own:
+        two_beats(own, "careless_beat")
+        assert len(what_is_kept(own)["entries"]) > len(calm_month["entries"])
+        assert len(own.ask(NIGHTS)) < MONTH + 1
 
 
 @pytest.mark.postgres
