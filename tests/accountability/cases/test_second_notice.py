@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from accountability.models import PenaltyCase, PenaltyEntry
+from accountability.models import Lapse, PenaltyCase, PenaltyEntry
 from accountability.queries.cases import charged, entries_of_case, listed, others_of, owed
 from accountability.rules.case_flow import CaseState
 from accountability.rules.entry_kinds import EntryKind
 from accountability.services.case_entries import tie_what_lowers
 from accountability.services.confirm_penalty import confirm_penalty
+from accountability.services.decide_finding import decide_finding
 from accountability.services.object_to_penalty import object_to_penalty
 from accountability.services.receive_penalty_notice import receive_penalty_notice
 from accountability.services.serve_penalty_notices import serve_penalty_notices
@@ -20,6 +21,8 @@ from creditcoop.core.errors import AlreadyDone, Refused
 from tests.accountability.cases.book import FOUND, LAPSED, ONE, ask, entry, find, received, union_people, vote
 from tests.accountability.cases.test_refunds import excuse, state
 from tests.accountability.cases.test_services import pay
+from tests.accountability.penalties.books import lapsed_book
+from tests.accountability.penalties.lapses import finding_of
 from tests.builders import actor
 from tests.conftest import Cast
 
@@ -54,6 +57,20 @@ def test_what_was_not_told_is_not_owed_and_the_night_tells_it_once(cast: Cast) -
     assert serve_penalty_notices(on=FOUND)[0] == {"notices_served": 1}
     assert serve_penalty_notices(on=FOUND + ONE)[0] == {"notices_served": 0}
     assert verify_ledger().faults == ()
+
+
+def test_a_night_made_up_tells_only_of_its_own_days(cast: Cast) -> None:
+    """A finding came before the job made up the night of the lapse."""
+    (loan,) = lapsed_book(cast, nights=1)
+    lapse = Lapse.objects.get(loan=loan)
+    finding = finding_of(lapse, union_people(cast, 5)[4], LAPSED + ONE, "fraud")
+    boss = actor(cast.union["union_credit"], LAPSED + ONE)
+    decide_finding(finding_id=finding.pk, outcome="confirmed", reason="", actor=boss, on=LAPSED + ONE)
+    serve_penalty_notices(on=LAPSED)
+    assert PenaltyCase.objects.get(person=cast.a["cm"]).amount == Decimal("200.00")
+    serve_penalty_notices(on=LAPSED + ONE)
+    second = PenaltyCase.objects.filter(person=cast.a["cm"]).latest("id")
+    assert (second.amount, second.on) == (Decimal("200.00"), LAPSED + ONE)
 
 
 def test_the_second_notice_says_what_was_added_and_names_the_first(cast: Cast) -> None:
