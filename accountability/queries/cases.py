@@ -178,11 +178,18 @@ def untold() -> QuerySet[PenaltyEntry]:
 
 
 def to_tell(day: datetime.date) -> list[tuple[tuple[int, int], list[PenaltyEntry]]]:
-    """By lapse and person, the entries up to a day that add up to something of which he was not told yet."""
+    """By lapse and person, the entries that add up to something of which he was not told yet.
+
+    Who has one up to the day is told of all: where a night is made up, a finding may have come since.
+    """
     found: dict[tuple[int, int], list[PenaltyEntry]] = {}
-    for entry in untold().filter(business_day__lte=day):
+    for entry in untold():
         found.setdefault((entry.lapse_id, entry.person_id), []).append(entry)
-    return sorted((pair, rows) for pair, rows in found.items() if sum(row.amount for row in rows) > 0)
+    return sorted(
+        (pair, rows)
+        for pair, rows in found.items()
+        if sum(row.amount for row in rows) > 0 and min(row.business_day for row in rows) <= day
+    )
 
 
 def wage_of(person: Person, month: datetime.date) -> Wage | None:

@@ -10,11 +10,10 @@ LEDGER = (
     "JOIN accountability_penaltyentry e ON e.id = x.entry_id "
     "LEFT JOIN accountability_penaltyentry b ON b.reverses_id = e.id WHERE x.case_id = {case})"
 )
-# Entries for the person of a new notice, up to its day, that stand and that no notice tells of yet.
+# Entries for the person of a new notice that stand and that no notice tells of yet.
 UNTOLD = (
     "FROM accountability_penaltyentry e WHERE e.lapse_id = NEW.lapse_id AND e.person_id = NEW.person_id "
-    'AND e.business_day <= NEW."on" AND e.reverses_id IS NULL '
-    "AND NOT EXISTS (SELECT 1 FROM accountability_caseentry x WHERE x.entry_id = e.id) "
+    "AND e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM accountability_caseentry x WHERE x.entry_id = e.id) "
     "AND NOT EXISTS (SELECT 1 FROM accountability_penaltyentry b WHERE b.reverses_id = e.id)"
 )
 # A waiver or an objection of the very case became this entry.

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = int(os.environ.get("PATIENCE_SECONDS", "90"))  # more on a busy machine
+PATIENCE_SECONDS = int(os.environ.get("PATIENCE_SECONDS", "240"))  # more on a busy machine
 
 
 @dataclass

@@ -59,7 +59,7 @@ def test_what_was_not_told_is_not_owed_and_the_night_tells_it_once(cast: Cast) -
     assert verify_ledger().faults == ()
 
 
-def test_a_night_made_up_tells_only_of_its_own_days(cast: Cast) -> None:
+def test_a_night_made_up_tells_at_once_what_was_found_since(cast: Cast) -> None:
     """A finding came before the job made up the night of the lapse."""
     (loan,) = lapsed_book(cast, nights=1)
     lapse = Lapse.objects.get(loan=loan)
@@ -67,10 +67,9 @@ def test_a_night_made_up_tells_only_of_its_own_days(cast: Cast) -> None:
     boss = actor(cast.union["union_credit"], LAPSED + ONE)
     decide_finding(finding_id=finding.pk, outcome="confirmed", reason="", actor=boss, on=LAPSED + ONE)
     serve_penalty_notices(on=LAPSED)
-    assert PenaltyCase.objects.get(person=cast.a["cm"]).amount == Decimal("200.00")
-    serve_penalty_notices(on=LAPSED + ONE)
-    second = PenaltyCase.objects.filter(person=cast.a["cm"]).latest("id")
-    assert (second.amount, second.on) == (Decimal("200.00"), LAPSED + ONE)
+    case = PenaltyCase.objects.get(person=cast.a["cm"])
+    assert (case.amount, case.on) == (Decimal("400.00"), LAPSED)
+    assert serve_penalty_notices(on=LAPSED + ONE)[0] == {"notices_served": 0}
 
 
 def test_the_second_notice_says_what_was_added_and_names_the_first(cast: Cast) -> None:
