@@ -59,8 +59,9 @@ STAND_IN_ACTS = {
     "issue_loan",
 }
 UNKNOWN = 987654321
-# Rights are worked out in Python, the same for both databases: all posts on the embedded one, these on the other.
-POSTS_HERE = POSTS if connection.vendor == "sqlite" else ["cm", "director", "union_credit", "union_admin"]
+# Rights are worked out in Python, the same for both databases: these posts on PostgreSQL, all others on SQLite.
+ON_POSTGRESQL = ["cm", "director", "union_credit", "union_admin"]
+POSTS_HERE = [post for post in POSTS if (post in ON_POSTGRESQL) == (connection.vendor == "postgresql")]
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
