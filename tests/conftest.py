@@ -1,6 +1,7 @@
 """The cast and the fixed days that every test shares."""
 
 import datetime
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +59,25 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.EVIDENCE_DIR = Path(tempfile.mkdtemp(prefix="evidence-")) / "files"
     settings.HEADS_DIR = Path(tempfile.mkdtemp(prefix="heads-"))
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The whole suite on PostgreSQL leaves out what asks no database: on SQLite it was asked the very same."""
+    if "ONLY_WITH_A_DATABASE" not in os.environ:
+        return
+    asking = [item for item in items if asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """By a fixture or by a mark; attacks and proofs start programs of their own."""
+    marks = {mark.name for mark in item.iter_markers()}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        marks & {"django_db", "browser", "postgres", "redis", "proof"}
+        or fixtures & {"db", "transactional_db"}
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -30,9 +30,14 @@ def test(arguments: list[str]) -> int:
 
 
 def test_full(arguments: list[str]) -> int:
-    """The same suite on PostgreSQL with a real Redis, and the journeys in a browser."""
+    """The same suite on PostgreSQL with a real Redis, and the journeys in a browser.
+
+    Asked for whole, it leaves out what asks no database: `test` has asked it.
+    """
     set_up(lock=DEV)
-    return run([str(PYTHON), "-m", "tools.dev.services", "-m", "", *workers(arguments=arguments), *arguments])
+    env = dict(os.environ) if arguments else {**os.environ, "ONLY_WITH_A_DATABASE": "1"}
+    command = ["-m", "tools.dev.services", "-m", "", *workers(arguments=arguments), *arguments]
+    return run([str(PYTHON), *command], env=env)
 
 
 def prove(arguments: list[str]) -> int:
