@@ -3,7 +3,7 @@
 from creditcoop.core.triggers import Trigger, append_only, not_replaced, recorded_now
 
 _LINE, _SLIP, _RUN = "loans_noticeline", "loans_filedslip", "loans_noticerun"
-_ASKED = ("run", "kind", "pay_to", "targets", "total", "asked_by_id", "channel", "on", "asked_at")
+_ASKED = ("run", "kind", "pay_to", "targets", "total", "asked_by_id", "channel", "language", "on", "asked_at")
 _OF_LINE = (
     "SELECT 1 FROM loans_noticeline n JOIN core_issuedpaper p ON p.id = n.paper_id "
     "JOIN loans_loanevent e ON e.id = NEW.event_id WHERE n.id = NEW.line_id"
