@@ -13,7 +13,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from accountability.models import LiabilityShare
-from accountability.services import make_paper as making
+from accountability.services import paper_facts
 from accountability.services.make_paper import choices, facts_of, make_paper, preview_paper
 from creditcoop.core.documents.engine import LANGUAGES, RenderingFailed, templates
 from creditcoop.core.errors import AlreadyDone, Refused
@@ -362,7 +362,7 @@ def test_verify_papers_names_every_fault(
 
 def test_every_kind_has_a_word_a_label_and_a_text_in_both_languages() -> None:
     assert (kinds := set(PAPER_LABELS)) == set(issuing.WORDS) == {kind.value for kind in IssuedPaper.Kind}
-    assert {str(kind.value) for kind in making.BUILDERS} <= kinds  # type: ignore[attr-defined]
+    assert {str(kind.value) for kind in paper_facts.BUILDERS} <= kinds
     texts = [{path.stem for path in (templates() / language).glob("*.typ")} for language in LANGUAGES]
     assert kinds <= set.intersection(*texts)
     assert len(set(issuing.WORDS.values())) == len(kinds)

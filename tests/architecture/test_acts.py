@@ -38,6 +38,7 @@ GENERATED = {"tests/architecture/expected_rights.py", "tests/architecture/test_a
 # Every set of codes of loans and accountability, and the table with its words.
 WORDS: dict[str, Mapping[Any, Any]] = {
     "ImportBatch.State": labels.IMPORT_STATE_LABELS,
+    "ImportBatch.Kind": labels.IMPORT_KIND_LABELS,
     "ImportJob.Kind": labels.IMPORT_JOB_LABELS,
     "ImportJob.Outcome": labels.IMPORT_JOB_OUTCOME_LABELS,
     "LoanApplication.State": labels.STATE_LABELS,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loans.rules.importing.book import check_book, loans_of
+from loans.rules.importing.book import check_book, rows_of
 from loans.rules.importing.cells import Cell
 from loans.rules.importing.column_rules import (
     CHOICES,
@@ -79,7 +79,7 @@ def test_the_heads_of_an_old_ledger_are_guessed() -> None:
 def test_a_ledger_read_by_kept_rules_gives_the_loans_it_says() -> None:
     book = book_of(ledger())
     assert book.faults == []
-    (loan,) = loans_of(book)
+    (loan,) = rows_of(book)
     assert (loan.amount, loan.granted_on, loan.standing) == (1500000, datetime.date(2025, 3, 1), "running")
     assert (loan.id_kind, loan.id_number) == ("resident_id", "11010519491231002X")
     assert "老客户" in loan.source, "a column that is not read stays in the original row"
