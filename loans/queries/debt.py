@@ -42,7 +42,7 @@ def books_of(loans: Iterable[Loan], *, known_on: datetime.date | None = None) ->
 
 def live_entries(loan_ids: Iterable[int], *, known_on: datetime.date | None = None) -> list[LedgerEntry]:
     """Rows that stand, in the order of their days: no reversals, and nothing of the payments that they took back."""
-    rows = LedgerEntry.objects.filter(loan__in=list(loan_ids)).order_by("paid_on", "id")
+    rows = LedgerEntry.objects.filter(loan__in=list(loan_ids)).order_by("paid_on", "id").defer("explained")
     found = list(rows if known_on is None else rows.filter(on__lte=known_on))
     gone = {row.reverses_id for row in found if row.reverses_id is not None}
     return [row for row in found if row.reverses_id is None and not {row.pk, row.about_id} & gone]

@@ -9,10 +9,11 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loans.rules.interest.allocation import Allocation, Parts
+from loans.rules.interest.allocation import Parts, allocate
 from loans.rules.interest.facts import Extension, Facts, Payment
 from loans.rules.interest.owed import Owed, Used, owed
 from loans.rules.interest.sentences import Sentence
+from loans.rules.interest.settlements import Account, account
 from loans.rules.interest.terms import Order, Terms
 
 PARTS = ("costs", "compound", "penalty", "interest", "principal")
@@ -48,6 +49,12 @@ class Books:
         if self.terms is None or self.due_on <= self.opened_on:
             return self._principal_only(as_of)
         return owed(self.terms, self._facts(), as_of)
+
+    def account(self, as_of: datetime.date) -> Account:
+        """The same together with what was charged on each interest day, in one walk through the payments."""
+        if self.terms is None or self.due_on <= self.opened_on:
+            return Account(owed=self._principal_only(as_of))
+        return account(self.terms, self._facts(), as_of)
 
     def next_due(self, as_of: datetime.date) -> datetime.date | None:
         """The next day, `as_of` or later, on which interest or principal falls due; None: none is left."""
@@ -94,13 +101,8 @@ class Books:
 
 
 def _principal_of(payment: Payment, paid: int, balance: int) -> Used:
-    allocation = Allocation(
-        order=Order.PRINCIPAL_FIRST,
-        paid=Parts(principal=paid),
-        left_over_fen=payment.fen - paid,
-        steps=(),
-    )
-    return Used(payment=payment, allocation=allocation, interest_of=(), balance_fen=balance, steps=())
+    allocation = allocate(payment.fen, Parts(principal=balance + paid), Order.PRINCIPAL_FIRST)
+    return Used(payment=payment, allocation=allocation, interest_of=(), balance_fen=balance)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ from loans.views.repayment_form import RepaymentForm
 from loans.views.time_limit_words import shown_preview
 
 LATEST_ROWS = 24  # two years of payments by the month; the rest of a long ledger is a link away
+LATEST_SETTLED = 12  # three years by the quarter, likewise
 
 
 class AsOfForm(forms.Form):
@@ -67,10 +68,10 @@ class LoanMoney(LoanPage):
         day: datetime.date = told.get("day") or today
         known_on: datetime.date | None = told.get("known_on")
         books = books_of([loan], known_on=known_on).get(loan.pk)
-        count = LedgerEntry.objects.filter(loan=loan).count()
-        every = self.request.GET.get("ledger") == "all"
-        rows = ledger_rows(loan, latest=None if every else LATEST_ROWS)
-        owed = books.owed(day) if books is not None and day >= books.opened_on else None
+        rows, left_out = ledger_rows(loan, latest=None if self._whole("ledger") else LATEST_ROWS)
+        account = books.account(day) if books is not None and day >= books.opened_on else None
+        settled = account.settled if account else ()
+        latest = settled if self._whole("settled") else settled[-LATEST_SETTLED:]
         return {
             "loan": loan,
             "tab": "money",
@@ -79,11 +80,15 @@ class LoanMoney(LoanPage):
             "known_on": known_on,
             "class_row": shown_class(class_on(loan, day)),
             "terms": terms_facts(loan),
-            "figures": owed_figures(owed),
-            "settled": settled_rows(books, day) if books is not None and owed is not None else [],
+            "figures": owed_figures(account and account.owed),
+            "settled": settled_rows(latest),
+            "settled_left_out": len(settled) - len(latest),
+            "settled_open": self._whole("settled"),
+            "whole_settled_url": self._whole_url("settled", "owed"),
             "plan": plan_rows(books, today) if books is not None else [],
             "rows": rows,
-            "rows_left_out": count - len(rows),
+            "rows_left_out": left_out,
+            "whole_ledger_url": self._whole_url("ledger", "ledger"),
             "stated": stated_facts(loan),
             "old_payments": old_payment_table(loan),
             "waiting": ReversalRequest.objects.filter(loan=loan, decision=None).select_related("entry"),
@@ -92,6 +97,16 @@ class LoanMoney(LoanPage):
             "extend_url": self._extend_url(),
             "renew_url": self._renew_url(),
         }
+
+    def _whole(self, table: str) -> bool:
+        """Whether all of a long table is asked for."""
+        return self.request.GET.get(table) == "all"
+
+    def _whole_url(self, table: str, place: str) -> str:
+        """The same page and day with all of a table, at its place."""
+        asked = self.request.GET.copy()
+        asked[table] = "all"
+        return f"?{asked.urlencode()}#{place}"
 
     def _renew_url(self) -> str:
         """To the application for a loan that renews this one, for who may enter it (Q3)."""

@@ -1,10 +1,11 @@
 """The money of a loan in words: terms, what is owed by part, how it came about, the rows of the ledger."""
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,9 @@ from loans.labels import (
     PERIOD_LABELS,
 )
 from loans.models import LedgerEntry, Loan
-from loans.rules.interest.facts import Facts
 from loans.rules.interest.owed import Owed
 from loans.rules.interest.schedule import schedule
-from loans.rules.interest.settlements import settlements
+from loans.rules.interest.settlements import Settlement
 from loans.rules.ledger import PARTS, Books
 from loans.services.record_repayment import RepaymentPreview
 
@@ -83,11 +83,8 @@ def owed_figures(owed: Owed | None) -> list[dict[str, Any]]:
     return [total, *shown]
 
 
-def settled_rows(books: Books, day: datetime.date) -> list[dict[str, Any]]:
+def settled_rows(settled: Sequence[Settlement]) -> list[dict[str, Any]]:
     """How it came about: one row an interest day, newest first; empty where no interest is recorded."""
-    if books.terms is None:
-        return []
-    rows = settlements(books.terms, _facts(books), day)
     return [
         {
             "on": row.on,
@@ -104,18 +101,8 @@ def settled_rows(books: Books, day: datetime.date) -> list[dict[str, Any]]:
                 )
             ],
         }
-        for row in reversed(rows)
+        for row in reversed(settled)
     ]
-
-
-def _facts(books: Books) -> Facts:
-    return Facts(
-        principal_fen=books.principal_fen,
-        disbursed_on=books.opened_on,
-        due_on=books.due_on,
-        extensions=books.extensions,
-        payments=books.payments,
-    )
 
 
 def plan_rows(books: Books, today: datetime.date) -> list[dict[str, Any]]:
@@ -140,12 +127,15 @@ def plan_rows(books: Books, today: datetime.date) -> list[dict[str, Any]]:
     ]
 
 
-def ledger_rows(loan: Loan, *, latest: int | None = None) -> list[dict[str, Any]]:
-    """The rows of the ledger by day, or the `latest` of them, each with the principal that is left after it."""
-    rows = LedgerEntry.objects.filter(loan=loan).select_related("collector", "posted_by", "reversed_by")
-    shown = list(rows.order_by("-paid_on", "-id")[:latest])[::-1]
-    whole = LedgerEntry.objects.filter(loan=loan).aggregate(total=Sum("principal_change"))["total"]
-    balance, found = (whole or Decimal(0)) - sum(row.principal_change for row in shown), []
+def ledger_rows(loan: Loan, *, latest: int | None = None) -> tuple[list[dict[str, Any]], int]:
+    """The rows of the ledger by day, or the `latest` of them, each with the principal that is left after it; and how
+    many earlier ones there are.
+    """
+    rows = LedgerEntry.objects.filter(loan=loan)
+    whole = rows.aggregate(total=Sum("principal_change"), count=Count("pk"))
+    named = rows.select_related("posted_by", "reversed_by").defer("explained", "reversed_by__explained")
+    shown = list(named.order_by("-paid_on", "-id")[:latest])[::-1]
+    balance, found = (whole["total"] or Decimal(0)) - sum(row.principal_change for row in shown), []
     for row in shown:
         balance += row.principal_change
         found.append(
@@ -158,7 +148,7 @@ def ledger_rows(loan: Loan, *, latest: int | None = None) -> list[dict[str, Any]
                 "other_interest": row.costs + row.penalty + row.compound,
             }
         )
-    return found
+    return found, whole["count"] - len(shown)
 
 
 def entry_facts(entry: LedgerEntry) -> list[dict[str, Any]]:

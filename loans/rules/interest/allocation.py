@@ -5,7 +5,7 @@ Example: 3,000.00 when 608.44 of interest is owed on 10,000.00: interest first l
 first leaves 7,000.00 and the interest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from creditcoop.core.rules.money import format_yuan
@@ -36,30 +36,40 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class Allocation:
-    """What a payment covers; `left_over_fen` is more than was owed."""
+    """What a payment of so many fen covers of what is `owed`; `left_over_fen` is more than that."""
 
     order: Order
+    owed: Parts
     paid: Parts
     left_over_fen: int
-    steps: Sequence[Sentence]
+
+    @property
+    def steps(self) -> Sequence[Sentence]:
+        """What each step takes, in words. Put together when asked for: a walk allocates more than is ever read."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[Sentence]:
+        rest = self.paid.total + self.left_over_fen
+        for bucket in ORDERS[self.order]:
+            due, paid = getattr(self.owed, bucket), getattr(self.paid, bucket)
+            rest -= paid
+            if due:
+                values = {"owed": due, "paid": paid, "rest": rest}
+                said = {name: format_yuan(amount) for name, amount in values.items()}
+                yield Sentence("covers", {"bucket": BUCKETS[bucket], **said})
+        if rest:
+            yield Sentence("left_over", {"amount": format_yuan(rest)})
 
 
 def allocate(fen: int, owed: Parts, order: Order) -> Allocation:
-    """`fen` used on what is owed, in the order given; what each step takes is said in `steps`.
+    """`fen` used on what is owed, in the order given.
 
     ValueError for a payment or a debt below zero.
     """
     if fen < 0 or min(vars(owed).values()) < 0:
         raise ValueError("a payment and a debt are never negative")
-    rest, paid, steps = fen, {}, []
+    rest, paid = fen, {}
     for bucket in ORDERS[order]:
-        due = getattr(owed, bucket)
-        paid[bucket] = min(rest, due)
+        paid[bucket] = min(rest, getattr(owed, bucket))
         rest -= paid[bucket]
-        if due:
-            values = {"owed": due, "paid": paid[bucket], "rest": rest}
-            said = {name: format_yuan(amount) for name, amount in values.items()}
-            steps.append(Sentence("covers", {"bucket": BUCKETS[bucket], **said}))
-    if rest:
-        steps.append(Sentence("left_over", {"amount": format_yuan(rest)}))
-    return Allocation(order=order, paid=Parts(**paid), left_over_fen=rest, steps=tuple(steps))
+    return Allocation(order=order, owed=owed, paid=Parts(**paid), left_over_fen=rest)

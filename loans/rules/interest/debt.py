@@ -47,7 +47,8 @@ class Debt:
         self.balance = facts.principal_fen
         self.repaid = 0
         self.costs = 0
-        self.arrears: list[Arrear] = []
+        self.arrears: list[Arrear] = []  # those of which something is left
+        self.closed: Arrear | None = None  # the last period that became payable, paid or not
         self.compound = self.penalty = Fraction(0)
         self.compound_paid = self.penalty_paid = 0
         legs = list(facts.legs(terms))
@@ -70,6 +71,12 @@ class Debt:
     def overdue(self, day: datetime.date) -> int:
         """Principal that costs the overdue rate on `day`: what fell due first was repaid first."""
         return max(0, self._fallen_due[bisect_right(self._runs_from, day)] - self.repaid)
+
+    @property
+    def oldest_unpaid(self) -> Due | None:
+        """The first principal that is not repaid in full: what falls due first is repaid first."""
+        place = bisect_right(self._fallen_due, self.repaid) - 1
+        return self.dues[place] if place < len(self.dues) else None
 
     def misused(self, day: datetime.date) -> int:
         """Principal used against the contract on `day`."""
@@ -108,7 +115,8 @@ class Debt:
         """The interest of a period becomes payable, its last day included."""
         self._run_interest(span.end)
         fen = self.running_fen
-        self.arrears.append(Arrear(span, round_half_up(self.running), fen))
+        self.closed = Arrear(span, round_half_up(self.running), fen)
+        self.arrears.append(self.closed)
         self.running, self.running_paid = Fraction(0), 0
         self.periods.pop(0)
 
@@ -126,6 +134,7 @@ class Debt:
             rest -= part
             if part:
                 lines.append((arrear.span, part))
+        self.arrears = [arrear for arrear in self.arrears if arrear.left_fen]
         self.running_paid += rest
         if rest:
             lines.append((self.periods[0], rest))

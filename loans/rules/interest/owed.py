@@ -32,7 +32,17 @@ class Used:
     allocation: Allocation
     interest_of: Sequence[tuple[Span, int]]
     balance_fen: int
-    steps: Sequence[Sentence]
+
+    @property
+    def steps(self) -> Sequence[Sentence]:
+        """How it was used, in words, put together when asked for."""
+        order, amount = ORDERS[self.allocation.order], format_yuan(self.payment.fen)
+        first = {"day": self.payment.on.isoformat(), "amount": amount, "order": order}
+        periods = [
+            Sentence("covers_period", {"day": span.on.isoformat(), "paid": format_yuan(fen)})
+            for span, fen in self.interest_of
+        ]
+        return (Sentence("received", first), *self.allocation.steps, *periods)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +117,16 @@ def walk(
     paid: dict[Day, list[Payment]] = {}
     for payment in known.payments:
         paid.setdefault(payment.on, []).append(payment)
+    laid: dict[Day, int] = {}
+    for cost in known.costs:
+        laid[cost.on] = laid.get(cost.on, 0) + cost.fen
     for day in _days_of_change(known, debt, stops, as_of):
         debt.run_to(day)
         if debt.periods and debt.periods[0].on == day:
             debt.settle(debt.periods[0])
         if at_stop and day in stops:
             at_stop(debt, day)
-        debt.costs += sum(cost.fen for cost in known.costs if cost.on == day)
+        debt.costs += laid.get(day, 0)
         used.extend(_use(debt, payment) for payment in paid.get(day, ()))
     return debt, used
 
@@ -132,18 +145,7 @@ def _use(debt: Debt, payment: Payment) -> Used:
     order = payment.order or debt.terms.order_after(_days_overdue(debt, payment.on - DAY))
     allocation = allocate(payment.fen, debt.parts, order)
     lines = debt.pay(allocation.paid)
-    first = {"day": payment.on.isoformat(), "amount": format_yuan(payment.fen), "order": ORDERS[order]}
-    periods = [
-        Sentence("covers_period", {"day": span.on.isoformat(), "paid": format_yuan(fen)})
-        for span, fen in lines
-    ]
-    return Used(
-        payment=payment,
-        allocation=allocation,
-        interest_of=tuple(lines),
-        balance_fen=debt.balance,
-        steps=(Sentence("received", first), *allocation.steps, *periods),
-    )
+    return Used(payment=payment, allocation=allocation, interest_of=tuple(lines), balance_fen=debt.balance)
 
 
 def standing(debt: Debt, used: Sequence[Used], as_of: Day) -> Owed:
@@ -169,12 +171,8 @@ def standing(debt: Debt, used: Sequence[Used], as_of: Day) -> Owed:
 
 def _oldest_unpaid(debt: Debt, as_of: Day) -> Day | None:
     """The due day of the oldest principal that is not repaid, where it is over."""
-    fallen_due = 0
-    for due in debt.dues:
-        fallen_due += due.fen
-        if fallen_due > debt.repaid:
-            return due.on if due.on < as_of else None
-    return None
+    due = debt.oldest_unpaid
+    return due.on if due is not None and due.on < as_of else None
 
 
 def _days_overdue(debt: Debt, as_of: Day) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loans.rules.interest.debt import Debt
 from loans.rules.interest.facts import Facts
-from loans.rules.interest.owed import walk
+from loans.rules.interest.owed import Owed, standing, walk
 from loans.rules.interest.spans import DAY, interest_days
 from loans.rules.interest.terms import Terms
 
@@ -35,16 +35,30 @@ class Settlement:
         return (self.until - self.since).days
 
 
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What is owed as of a day, and the interest days on the way there."""
+
+    owed: Owed
+    settled: Sequence[Settlement] = ()
+
+
 def settlements(terms: Terms, facts: Facts, as_of: datetime.date) -> Sequence[Settlement]:
     """The rows of the interest days that were over by `as_of`, after the due day too while money is owed."""
+    return account(terms, facts, as_of).settled
+
+
+def account(terms: Terms, facts: Facts, as_of: datetime.date) -> Account:
+    """Both from one walk: a stop on an interest day looks at the debt and changes nothing of it."""
     known = facts.known_on(as_of)
     ends = {span.end: span.on for leg in known.legs(terms) for span in leg if span.end <= as_of}
     ends |= {day + DAY: day for day in interest_days(terms, known.last_due_on, as_of)}
     rows: list[Settlement] = []
+    charged = {"penalty": 0, "compound": 0}
 
     def close(debt: Debt, day: datetime.date) -> None:
         since = rows[-1].until if rows else facts.disbursed_on
-        closed = debt.arrears[-1] if debt.arrears and debt.arrears[-1].span.end == day else None
+        closed = debt.closed if debt.closed and debt.closed.span.end == day else None
         parts = debt.parts
         penalty, compound = parts.penalty + debt.penalty_paid, parts.compound + debt.compound_paid
         row = Settlement(
@@ -52,13 +66,14 @@ def settlements(terms: Terms, facts: Facts, as_of: datetime.date) -> Sequence[Se
             since=since,
             until=day,
             interest_fen=closed.fen if closed else 0,
-            penalty_fen=penalty - sum(row.penalty_fen for row in rows),
-            compound_fen=compound - sum(row.compound_fen for row in rows),
+            penalty_fen=penalty - charged["penalty"],
+            compound_fen=compound - charged["compound"],
             balance_fen=debt.balance,
             left_fen=parts.total,
         )
         if closed or row.left_fen or row.penalty_fen or row.compound_fen:
             rows.append(row)
+            charged.update(penalty=penalty, compound=compound)
 
-    walk(terms, facts, as_of, stops=ends, at_stop=close)
-    return tuple(rows)
+    owed = standing(*walk(terms, facts, as_of, stops=ends, at_stop=close), as_of)
+    return Account(owed=owed, settled=tuple(rows))

@@ -17,7 +17,7 @@ from creditcoop.core.models import Person
 from creditcoop.core.rules.periods import add_months
 from creditcoop.core.rules.routes import ROUTES
 from loans.models import LedgerEntry, Loan, ReversalRequest
-from loans.views.money import LATEST_ROWS
+from loans.views.money import LATEST_ROWS, LATEST_SETTLED
 from tests.api.support import Api, application_body
 from tests.builders import SIGNATURE, make_borrower
 from tests.conftest import Cast, client_of
@@ -178,6 +178,24 @@ def test_a_long_ledger_shows_its_latest_rows_and_all_of_them_when_asked(
     assert kept[-1][1] == loan.balance
     assert "ledger=all#ledger" in page.content.decode()
     assert "ledger=all#ledger" not in whole.content.decode()
+
+
+def test_a_long_history_shows_its_latest_interest_days_and_all_of_them_when_asked(
+    cast: Cast, today: datetime.date
+) -> None:
+    loan = lent(cast, "10000.00", on=today - 1500 * ONE, months=60, method="interest_first")
+    client, url = client_of(cast.a["director"]), reverse("loan_money", args=[loan.pk])
+    asked = {"day": (today - 2 * ONE).isoformat()}
+    page, whole = client.get(url, asked), client.get(url, {**asked, "settled": "all"})
+    left_out = page.context["settled_left_out"]
+    assert len(page.context["settled"]) == LATEST_SETTLED and left_out > 0
+    assert (len(whole.context["settled"]), whole.context["settled_left_out"]) == (
+        LATEST_SETTLED + left_out,
+        0,
+    )
+    assert whole.context["settled"][:LATEST_SETTLED] == page.context["settled"], "the newest first"
+    link = f'href="?day={asked["day"]}&amp;settled=all#owed"'
+    assert link in page.content.decode() and link not in whole.content.decode()
 
 
 def test_a_program_reads_posts_and_takes_back(cast: Cast, loan: Loan, today: datetime.date) -> None:

@@ -13,7 +13,7 @@ from loans.rules.interest.day_count import days_counted
 from loans.rules.interest.facts import Facts, Payment
 from loans.rules.interest.owed import owed
 from loans.rules.interest.schedule import period_interest, schedule
-from loans.rules.interest.settlements import settlements
+from loans.rules.interest.settlements import account, settlements
 from loans.rules.interest.spans import DAY, due_after, spans
 from loans.rules.interest.terms import DayCount, Every, Method, Order, Rate, Terms
 from tests.loans.rules.interest.loans import TERMS, loans
@@ -90,6 +90,14 @@ def test_what_is_dated_later_changes_nothing(terms: Terms, loan: Facts, ask: int
     as_of = loan.disbursed_on + ask * DAY
     before = dataclasses.replace(loan, payments=[one for one in loan.payments if one.on <= as_of])
     assert owed(terms, before, as_of) == owed(terms, loan, as_of)
+
+
+@given(TERMS, loans(), ASKED)
+def test_the_debt_is_the_same_whether_or_not_its_interest_days_are_looked_at(
+    terms: Terms, loan: Facts, ask: int
+) -> None:
+    as_of = loan.disbursed_on + ask * DAY
+    assert account(terms, loan, as_of).owed == owed(terms, loan, as_of)
 
 
 @given(TERMS, loans(), ASKED)

@@ -124,6 +124,16 @@ def test_interest_days_settle_the_twentieth_included() -> None:
     ]
 
 
+def test_interest_paid_on_its_day_stays_in_its_row() -> None:
+    paid = facts(payments=[Payment(on=Day(2024, 3, 20), fen=35_40), Payment(on=Day(2024, 6, 20), fen=203_55)])
+    rows = settlements(terms(**QUARTERLY), paid, Day(2024, 9, 21))
+    assert [(row.interest_fen, row.left_fen) for row in rows] == [
+        (35_40, 1_000_000),
+        (203_55, 1_000_000),
+        (203_55, 1_020_355),
+    ]
+
+
 @pytest.mark.parametrize(
     "day, payable, running, late",
     [
