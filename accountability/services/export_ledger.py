@@ -14,8 +14,8 @@ from typing import IO
 
 from django.conf import settings
 
-from accountability.models import Lapse, PenaltyEntry
-from accountability.services.verify_ledger import CHUNK, facts_of
+from accountability.models import PenaltyEntry
+from accountability.services.verify_ledger import facts_of, lapses_to_read
 from creditcoop.core.models import ChainHead, RegulationVersion
 
 VERIFIER = Path(settings.BASE_DIR) / "creditcoop" / "core" / "data" / "verify_penalty_ledger.py"
@@ -36,7 +36,7 @@ def ledger_lines(*, on: datetime.date) -> Iterator[str]:
             **row.columns,
             body=row.body,
         )
-    for lapse in Lapse.objects.order_by("id").select_related("version").iterator(chunk_size=CHUNK):
+    for lapse in lapses_to_read():
         yield _line(
             "lapse",
             lapse=lapse.key,

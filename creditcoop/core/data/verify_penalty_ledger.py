@@ -63,8 +63,17 @@ def composed(value):
     return value
 
 
-def canonical(value):
-    return json.dumps(composed(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def not_whole(text):
+    raise ValueError("a number that is not whole: " + text)
+
+
+READER = json.JSONDecoder(parse_float=not_whole, parse_constant=not_whole)
+WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def written_again(said, body):
+    """The one way to write what was read from the body. Where all of it is composed, every text in it is."""
+    return WRITER.encode(said if unicodedata.is_normalized("NFC", body) else composed(said))
 
 
 class Check:
@@ -78,7 +87,7 @@ class Check:
         self.asked = {0}  # the rows that a head is about
         self.at = {0: ("0" * 64, 0, 0)}  # of these: hash, count and sum up to the row
         self.gaps = []
-        self.rests_on = {}  # lapse or version → rows that rest on it, with the hash they name
+        self.changed = set()  # lapses that were changed
         self.versions = {}
         self.part = None  # what a part of the ledger says of itself
 
@@ -106,7 +115,6 @@ class Check:
                 self.fault(seq, "columns_differ", columns=", ".join(wrong))
             if isinstance(said.get("amount_fen"), int):
                 self.sum_fen += said["amount_fen"]
-        self.rests_on.setdefault(row.get("lapse"), []).append((seq, row.get("facts_sha256")))
         self.versions.setdefault(row.get("version"), (seq, row.get("version_sha256")))
         self.next_seq, self.last_hash = seq + 1, row["hash"]
         self.count += 1
@@ -119,8 +127,8 @@ class Check:
 
     def read(self, seq, body):
         try:
-            said = json.loads(body)
-            if isinstance(said, dict) and canonical(said) == body:
+            said = READER.decode(body)
+            if isinstance(said, dict) and written_again(said, body) == body:
                 return said
         except (ValueError, RecursionError):
             pass
@@ -137,8 +145,17 @@ class Check:
             name in said and said[name] == columns[name] for name in columns
         )
         if sha256(facts) != line["facts_sha256"] or not same:
-            for seq, _hash in self.rests_on.get(line["lapse"], [(0, None)]):
-                self.fault(seq, "lapse_changed", lapse=line["lapse"])
+            self.changed.add(line["lapse"])
+
+    def rest_on_changed(self, lines):
+        """The rows that rest on changed lapses, read once more: to remember all that rests on any takes memory."""
+        found = set()
+        for row in map(json.loads, lines):
+            if row["is"] == "row" and row.get("lapse") in self.changed:
+                self.fault(row["seq"], "lapse_changed", lapse=row["lapse"])
+                found.add(row["lapse"])
+        for lapse in sorted(self.changed - found):
+            self.fault(0, "lapse_changed", lapse=lapse)
 
     def version(self, line):
         if line["version"] in self.versions and sha256(line["body"]) != line["sha256"]:
@@ -231,6 +248,9 @@ def verify(export, heads):
             check.version(line)
         elif kind == "head":
             check.kept_head(line, check.heads)
+    if check.changed:
+        export.seek(0)
+        check.rest_on_changed(export)
     check.end()
     return check
 
