@@ -39,6 +39,7 @@ class Versions:
 
     by_day: dict[datetime.date, RegulationVersion] = field(default_factory=dict)
     policies: dict[int, LiabilityPolicy] = field(default_factory=dict)
+    months: dict[int, str] = field(default_factory=dict)
 
     def on(self, day: datetime.date) -> tuple[RegulationVersion, LiabilityPolicy]:
         """The version in force on a day, and its chapter."""
@@ -48,6 +49,13 @@ class Versions:
         if version.pk not in self.policies:
             self.policies[version.pk] = version.chapter(LiabilityPolicy)
         return version, self.policies[version.pk]
+
+    def month_on(self, day: datetime.date) -> str:
+        """How the version in force on a day counts a month (Q23)."""
+        version, _policy = self.on(day)
+        if version.pk not in self.months:
+            self.months[version.pk] = version.chapter(LendingPolicy).month
+        return self.months[version.pk]
 
 
 class LapseRows:
@@ -111,13 +119,13 @@ class LapseRows:
 
     def manager(self, loan: Loan, lost: LostClaim) -> Manager:
         """Whose lapse it is by custody and the list of a handover (Q20, Q21)."""
-        version, policy = self.versions.on(lost.lapsed_on)
+        _version, policy = self.versions.on(lost.lapsed_on)
         return manager_of(
             self.terms.kept(loan),
             clock=(lost.row.clock, lost.guarantor),
             last_day=lost.last_day,
             policy=policy,
-            month=version.chapter(LendingPolicy).month,
+            month=self.versions.month_on(lost.lapsed_on),
             calendar=self.calendar,
         )
 
