@@ -96,15 +96,15 @@ def _postgres(server: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def own_database(server: str, purpose: str) -> Iterator[str]:
-    """An empty database beside the one that DATABASE_URL names, gone afterwards."""
+def own_database(server: str, purpose: str, *, like: str = "template1") -> Iterator[str]:
+    """A database beside the one that DATABASE_URL names, empty or a copy of the one named, gone afterwards."""
     name = f"{urlsplit(server).path.strip('/')}_bench_{purpose}"
     connection = psycopg2.connect(server)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:
         with connection.cursor() as cursor:

@@ -5,9 +5,12 @@ otherwise; three clocks each. A thousand clocks fall to each day whatever the si
 more that is due.
 """
 
+import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+FILLED = ("loans_loan", "loans_custody", "loans_timelimit")
 CLOCKS = ("litigation", "security_right", "enforcement")
 A_DAY = 1_000
 STEP = 7_919  # prime: neighbours in the table are far apart in time
@@ -19,19 +22,14 @@ def fill(loans: int) -> None:
     from django.db import connection, transaction
 
     from creditcoop.core import clock, triggers
-    from creditcoop.core.access import Actor
-    from loans.services.import_loan_book import Order, import_loan_book
-    from loans.services.read_loan_book import read_loan_book
 
     today = clock.today()
-    source = read_loan_book(file_name=BOOK.name, content=BOOK.read_bytes())
-    actor = Actor.system(on=today, channel="command")
-    import_loan_book(source=source, order=Order(mapping="berka"), actor=actor, on=today)
+    take_in(today)
     days = len(CLOCKS) * loans // A_DAY
     with transaction.atomic(), connection.cursor() as cursor:
         triggers.remove("default")
-        foreign_keys = _without_foreign_keys(cursor)
-        _copy_loans(cursor, loans)
+        foreign_keys = without_foreign_keys(cursor, FILLED)
+        copy_loans(cursor, loans)
         _copy_custody(cursor)
         for place, name in enumerate(CLOCKS):
             cursor.execute(
@@ -44,8 +42,7 @@ def fill(loans: int) -> None:
                 " AS made",
                 [name, today, today, today, today, days // 5, STEP, place * days // 3, days],
             )
-        for table, name, definition in foreign_keys:
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        put_back(cursor, foreign_keys)
     triggers.install("default")
     with connection.cursor() as cursor:
         # Not the tables that are empty: they are to be met as on the first night of a new installation.
@@ -55,12 +52,23 @@ def fill(loans: int) -> None:
         cursor.execute("ANALYZE core_unit, core_person, core_posting")
 
 
-def _without_foreign_keys(cursor: Any) -> list[tuple[str, str, str]]:
+def take_in(today: datetime.date) -> None:
+    """The real book, by the front door."""
+    from creditcoop.core.access import Actor
+    from loans.services.import_loan_book import Order, import_loan_book
+    from loans.services.read_loan_book import read_loan_book
+
+    source = read_loan_book(file_name=BOOK.name, content=BOOK.read_bytes())
+    actor = Actor.system(on=today, channel="command")
+    import_loan_book(source=source, order=Order(mapping="berka"), actor=actor, on=today)
+
+
+def without_foreign_keys(cursor: Any, tables: Sequence[str]) -> list[tuple[str, str, str]]:
     """Taken away, to be put back: looked at once for all rows and not once for each."""
     cursor.execute(
         "SELECT conrelid::regclass::text, QUOTE_IDENT(conname), PG_GET_CONSTRAINTDEF(oid) FROM pg_constraint"
-        " WHERE contype = 'f' AND conrelid IN ('loans_loan'::regclass, 'loans_custody'::regclass,"
-        " 'loans_timelimit'::regclass)"
+        " WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])",
+        [list(tables)],
     )
     found = [(str(table), str(name), str(definition)) for table, name, definition in cursor.fetchall()]
     for table, name, _definition in found:
@@ -68,7 +76,14 @@ def _without_foreign_keys(cursor: Any) -> list[tuple[str, str, str]]:
     return found
 
 
-def _copy_loans(cursor: Any, loans: int) -> None:
+def put_back(cursor: Any, foreign_keys: Iterable[tuple[str, str, str]]) -> None:
+    """Each looks at all rows once."""
+    for table, name, definition in foreign_keys:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def copy_loans(cursor: Any, loans: int, *, units: str = "parent_id IS NOT NULL") -> None:
+    """Numbered copies of the loans that the real book has open, given to these units by turns."""
     from loans.models import Loan
 
     columns = [f.column for f in Loan._meta.concrete_fields if f.column not in ("id", "number", "branch_id")]
@@ -77,7 +92,7 @@ def _copy_loans(cursor: Any, loans: int) -> None:
         "CREATE TEMPORARY TABLE open_loans AS SELECT *, ROW_NUMBER() OVER (ORDER BY id) AS n FROM loans_loan"
         " WHERE batch_id IS NOT NULL AND standing IN ('running', 'ended_unpaid')"
     )
-    cursor.execute("SELECT ARRAY_AGG(id ORDER BY id) FROM core_unit WHERE parent_id IS NOT NULL")
+    cursor.execute(f"SELECT ARRAY_AGG(id ORDER BY id) FROM core_unit WHERE {units}")
     (branches,) = cursor.fetchone()
     cursor.execute(
         f"INSERT INTO loans_loan (number, branch_id, {listed}) SELECT 'C' || made.place,"
