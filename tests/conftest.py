@@ -17,6 +17,7 @@ from django.test import Client
 from creditcoop.core import triggers
 from creditcoop.core.models import Person
 from tests.builders import Branch, make_branch, make_union
+from tests.core.migrated import begin_with, clear_place, keep_place, migrated
 
 DAY = datetime.date(2026, 11, 23)
 
@@ -58,7 +59,14 @@ def pytest_configure(config: pytest.Config) -> None:
     ]
     settings.EVIDENCE_DIR = Path(tempfile.mkdtemp(prefix="evidence-")) / "files"
     settings.HEADS_DIR = Path(tempfile.mkdtemp(prefix="heads-"))
+    if not hasattr(config, "workerinput"):
+        keep_place()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        clear_place()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -78,6 +86,15 @@ def asks_a_database(item: pytest.Item) -> bool:
         marks & {"django_db", "browser", "postgres", "redis", "proof"}
         or fixtures & {"db", "transactional_db"}
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_use_migrations: bool
+) -> None:
+    """Migrations run once for all workers; the test database of each is a copy."""
+    if django_db_use_migrations:
+        begin_with(migrated())
 
 
 @pytest.fixture(autouse=True, scope="session")

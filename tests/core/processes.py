@@ -1,19 +1,16 @@
 """Real processes of the program on a database of their own."""
 
-import atexit
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +28,11 @@ class Program:
 
     url: str
     folder: Path
+
+    @property
+    def name(self) -> str:
+        """What its server calls it; for SQLite the file."""
+        return self.url.rpartition("/")[2]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -82,61 +84,59 @@ class Program:
 
 
 @contextmanager
-def program(folder: Path) -> Iterator[Program]:
-    """A migrated database of its own, gone afterwards."""
-    with copied(_migrated(), folder) as made:
-        yield made
-
-
-@cache
-def _migrated() -> Program:
-    """Migrated once for all tests of this run, and never used but to be copied."""
-    gone = ExitStack()
-    atexit.register(gone.close)
-    folder = Path(gone.enter_context(tempfile.TemporaryDirectory()))
-    made = Program(gone.enter_context(_database(folder)), folder)
-    made.manage("migrate", "--verbosity", "0")
-    return made
-
-
-@contextmanager
 def copied(original: Program, folder: Path) -> Iterator[Program]:
     """The same database once more, with a folder of its own; nobody may be connected to the original."""
-    folder.mkdir(exist_ok=True)
-    with _database(folder, like=original.url.rpartition("/")[2]) as url:
-        if url.startswith("sqlite"):
-            with closing(original.connect()) as one, closing(Program(url, folder).connect()) as other:
+    with _kept(folder, like=original.name) as made:
+        if made.url.startswith("sqlite"):
+            with closing(original.connect()) as one, closing(made.connect()) as other:
                 one.backup(other)
-        yield Program(url, folder)
+        yield made
 
 
 @contextmanager
 def empty(folder: Path) -> Iterator[Program]:
     """A database with nothing in it, not even a table."""
-    folder.mkdir(exist_ok=True)
-    with _database(folder) as url:
-        yield Program(url, folder)
+    with _kept(folder, like="template1") as made:
+        yield made
 
 
 @contextmanager
-def _database(folder: Path, *, like: str = "template1") -> Iterator[str]:
+def _kept(folder: Path, *, like: str) -> Iterator[Program]:
+    folder.mkdir(exist_ok=True)
+    url = create_database(folder, like=like)
+    try:
+        yield Program(url, folder)
+    finally:
+        drop_database(url)
+
+
+def create_database(folder: Path, *, like: str = "template1") -> str:
+    """Its address. On SQLite a file in the folder, which is there once it is written."""
     if connection.vendor != "postgresql":
-        yield f"sqlite:///{folder / 'own.sqlite3'}"
-        return
-    place = settings.DATABASES["default"]
+        return f"sqlite:///{folder / 'own.sqlite3'}"
     name = f"creditcoop_processes_{uuid.uuid4().hex[:12]}"
-    login = {"host": place["HOST"], "port": place["PORT"] or 5432, "user": place["USER"]}
-    if place["PASSWORD"]:
-        login["password"] = place["PASSWORD"]
-    with closing(psycopg2.connect(dbname="postgres", **login)) as server:
+    _tell_server(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    login = _login()
+    password = f":{login['password']}" if "password" in login else ""
+    return f"postgres://{login['user']}{password}@{login['host']}:{login['port']}/{name}"
+
+
+def drop_database(url: str) -> None:
+    if not url.startswith("sqlite"):
+        _tell_server(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+
+def _tell_server(statement: str) -> None:
+    with closing(psycopg2.connect(dbname="postgres", **_login())) as server:
         server.autocommit = True
         with closing(server.cursor()) as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-            try:
-                password = f":{place['PASSWORD']}" if place["PASSWORD"] else ""
-                yield f"postgres://{login['user']}{password}@{login['host']}:{login['port']}/{name}"
-            finally:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            cursor.execute(statement)
+
+
+def _login() -> dict[str, Any]:
+    place = settings.DATABASES["default"]
+    login = {"host": place["HOST"], "port": place["PORT"] or 5432, "user": place["USER"]}
+    return {**login, "password": place["PASSWORD"]} if place["PASSWORD"] else login
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from celery import Celery
 from django.conf import settings
 
 from creditcoop.core import clock
-from tests.core.processes import Program, program, running, wait_until
+from tests.core.migrated import program
+from tests.core.processes import Program, running, wait_until
 
 DONE = "SELECT COUNT(*) FROM core_jobrun WHERE job = 'check_books' AND finished_at IS NOT NULL"
 RECORDED = "SELECT COUNT(*) FROM core_auditevent WHERE act = 'check_books'"

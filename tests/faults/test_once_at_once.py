@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.processes import Program, program, running, wait_until
+from tests.core.migrated import program
+from tests.core.processes import Program, running, wait_until
 
 TIMES = 50
 SET_UP = """

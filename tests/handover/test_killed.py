@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.processes import Program, program
+from tests.core.migrated import program
+from tests.core.processes import Program
 
 LOANS = int(os.environ.get("HANDOVER_LOANS", "5"))
 KILLS = int(os.environ.get("HANDOVER_KILLS", "6"))

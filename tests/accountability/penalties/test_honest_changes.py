@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.processes import PATIENCE_SECONDS, Program, copied, empty, program
+from tests.core.migrated import program
+from tests.core.processes import PATIENCE_SECONDS, Program, copied, empty
 
 pytestmark = pytest.mark.proof
 

@@ -18,7 +18,8 @@ import redis
 from celery import Celery
 from django.conf import settings
 
-from tests.core.processes import PATIENCE_SECONDS, Program, copied, program, running, wait_until
+from tests.core.migrated import program
+from tests.core.processes import PATIENCE_SECONDS, Program, copied, running, wait_until
 
 # Two workers, two beats and a broker are there with PostgreSQL and Redis only; the embedded default has one thread.
 pytestmark = [pytest.mark.proof, pytest.mark.postgres]

@@ -21,7 +21,8 @@ from creditcoop.core.tasks import sweep_evidence as nightly
 from tests.builders import actor
 from tests.conftest import Cast
 from tests.core.evidence.samples import picture
-from tests.core.processes import PATIENCE_SECONDS, ROOT, program
+from tests.core.migrated import program
+from tests.core.processes import PATIENCE_SECONDS, ROOT
 
 A_DAY = 24 * 3600
 # A process that keeps a file and is killed (-9) when the first word of its row reaches the database.

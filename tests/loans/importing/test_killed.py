@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.processes import PATIENCE_SECONDS, ROOT, Program, program, running, wait_until
+from tests.core.migrated import program
+from tests.core.processes import PATIENCE_SECONDS, ROOT, Program, running, wait_until
 from tests.loans.importing.books import csv_of, many_standard
 
 ROWS = 30_000
