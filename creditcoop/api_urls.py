@@ -22,6 +22,7 @@ from handover.api import credit_files, handovers
 from loans.api import (
     alarms,
     classes,
+    costs,
     day_list,
     extensions,
     money,
@@ -160,6 +161,7 @@ urlpatterns = [
     path("loans/<int:pk>/money/", money.LoanMoney.as_view(), name="api_loan_money"),
     path("loans/<int:pk>/repayments/", money.RecordRepayment.as_view(), name="api_record_repayment"),
     path("ledger/<int:pk>/", money.LedgerEntryDetail.as_view(), name="api_ledger_entry"),
+    path("loans/<int:pk>/costs/", costs.RecordCost.as_view(), name="api_record_cost"),
     path("ledger/<int:pk>/reverse/", money.AskReversal.as_view(), name="api_ask_reversal"),
     path("reversals/<int:pk>/decide/", money.DecideReversal.as_view(), name="api_decide_reversal"),
     path("loans/<int:pk>/time-limits/", time_limits.LoanTimeLimits.as_view(), name="api_loan_time_limits"),

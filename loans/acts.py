@@ -48,6 +48,7 @@ ACTS = [
     Act("make_notice", "Annex 12", "loans.services.make_notices.make_notices"),
     Act("file_slip", "Annex 12", "loans.services.file_slip.file_slip"),
     Act("record_repayment", "II.4", "loans.services.record_repayment.record_repayment"),
+    Act("record_cost", "II.4", "loans.services.record_cost.record_cost"),
     Act("ask_reversal", "II.4", "loans.services.ask_reversal.ask_reversal"),
     Act("decide_reversal", "II.4", "loans.services.decide_reversal.decide_reversal"),
     Act("raise_alarms", "Annex 3", "loans.services.raise_alarms.raise_alarms"),

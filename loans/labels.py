@@ -137,8 +137,16 @@ LEDGER_KIND_LABELS: Labels = {
     "opening": pgettext_lazy("ledger", "Brought in from an old book"),
     "repayment": pgettext_lazy("ledger", "Repayment"),
     "renewal": pgettext_lazy("ledger", "Settled by its renewal"),
-    "reversal": pgettext_lazy("ledger", "Repayment taken back"),
+    "reversal": pgettext_lazy("ledger", "Taken back"),
     "reallocation": pgettext_lazy("ledger", "Allocated anew"),
+    "costs": pgettext_lazy("ledger", "Costs advanced"),
+}
+COST_LABELS: Labels = {
+    "court": _("Court fee"),
+    "preservation": _("Fee for preserving property"),
+    "enforcement": _("Fee for enforcement"),
+    "notice": _("Notary or public notice"),
+    "other": pgettext_lazy("costs", "Something else"),
 }
 PART_LABELS: Labels = {
     "costs": _("Costs"),

@@ -8,6 +8,7 @@ from loans.views.book_comparison import BookComparisons
 from loans.views.borrower import BorrowerDetail, CorrectBorrower, EnterBorrower
 from loans.views.borrower_choices import BorrowerChoices
 from loans.views.classes import LiftClass, LoanClasses, LowerClass
+from loans.views.cost_form import RecordCost
 from loans.views.day_list import DayListPage, MarkLine
 from loans.views.enter_application import EnterApplication
 from loans.views.erasures import AskErasureOfBorrower, AskErasureOfGuarantor, DecideErasure, Erasures
@@ -100,6 +101,7 @@ urlpatterns = [
     path("time-limits/none/", LoansWithoutTimeLimits.as_view(), name="loans_without_time_limits"),
     path("loans/<int:pk>/money/", LoanMoney.as_view(), name="loan_money"),
     path("loans/<int:pk>/repayments/new/", RecordRepayment.as_view(), name="record_repayment"),
+    path("loans/<int:pk>/costs/new/", RecordCost.as_view(), name="record_cost"),
     path("loans/<int:pk>/classes/", LoanClasses.as_view(), name="loan_classes"),
     path("loans/<int:pk>/classes/lower/", LowerClass.as_view(), name="lower_class"),
     path("loans/<int:pk>/extension/new/", AskExtension.as_view(), name="ask_extension"),

@@ -8,8 +8,10 @@ from creditcoop.core.models import Person
 from loans.models import LedgerEntry, Loan, ReversalDecision
 from loans.rules.ledger import PARTS
 from loans.services.ask_reversal import ask_reversal
+from loans.services.check_cost import CostFacts
 from loans.services.check_repayment import RepaymentFacts
 from loans.services.decide_reversal import decide_reversal
+from loans.services.record_cost import record_cost
 from loans.services.record_repayment import record_repayment
 from tests.builders import Branch, actor, bring_to, make_application
 from tests.conftest import Cast
@@ -47,6 +49,29 @@ def pay(
         loan_id=loan.pk,
         facts=RepaymentFacts(paid_on=paid_on or on, amount=Decimal(amount), **told),
         files=[proof(poster, on=on, shade=120 + number) for number in range(files)],
+        actor=actor(poster, on),
+        on=on,
+    )
+
+
+def cost(
+    cast: Cast,
+    loan: Loan,
+    amount: str,
+    *,
+    on: datetime.date,
+    paid_on: datetime.date | None = None,
+    files: int = 1,
+    by: Person | None = None,
+    **changes: Any,
+) -> LedgerEntry:
+    """The fee of a court that the cooperative advanced, unless said otherwise."""
+    poster = by or cast.a["monitor"]
+    told: dict[str, Any] = {"kind": "court", "payee": "临禾县人民法院", **changes}
+    return record_cost(
+        loan_id=loan.pk,
+        facts=CostFacts(paid_on=paid_on or on, amount=Decimal(amount), **told),
+        files=[proof(poster, on=on, shade=160 + number) for number in range(files)],
         actor=actor(poster, on),
         on=on,
     )

@@ -9,6 +9,8 @@ from loans.documents.common import Facts, party, text
 from loans.labels import SECURITY_LABELS
 from loans.models import Custody, Guarantor, Loan
 from loans.queries.debt import books_of
+from loans.rules.interest.owed import Owed
+from loans.rules.ledger import Books
 
 
 def notice(
@@ -21,7 +23,7 @@ def notice(
     on: datetime.date,
 ) -> Facts:
     """What a demand or due notice says to one person. What no book says stays blank: the contract's number, and
-    interest where the terms of a loan are not on file.
+    interest where the terms of a loan are not on file. Costs stand there where some are owed, and in the total.
 
     `due_on` after every extension; `pay_by` the last day of a demand, None for a due notice. Interest runs to the day
     of a demand and, on a due notice, to the due day if nothing is paid before.
@@ -29,8 +31,11 @@ def notice(
     keeper = Custody.objects.on(on).filter(loan=loan).select_related("person").first()
     handler = keeper.person if keeper else loan.handler
     owed_to = on if pay_by else due_on
-    interest = interest_fen(loan, owed_to)
-    total = None if interest is None else to_fen(loan.balance) + interest
+    books = books_of([loan]).get(loan.pk)
+    owed = books.owed(owed_to) if books is not None and owed_to >= books.opened_on else None
+    costs = owed.costs_fen if owed else 0
+    interest = interest_fen(books, owed)
+    total = None if interest is None else to_fen(loan.balance) + interest + costs
     return {
         "branch": unit_name(loan.branch),
         "union": unit_name(loan.branch.union),
@@ -40,6 +45,7 @@ def notice(
         "amount": money(loan.amount),
         "principal": money(loan.balance),
         "interest": money_of(interest),
+        "costs": money_of(costs or None),
         "total": money_of(total),
         "granted_on": loan.granted_on.isoformat(),
         "first_due_on": loan.due_on.isoformat(),
@@ -52,12 +58,10 @@ def notice(
     }
 
 
-def interest_fen(loan: Loan, on: datetime.date) -> int | None:
-    """Interest with penalty and compound interest in fen at the end of a day, as now known; None: not on record."""
-    books = books_of([loan]).get(loan.pk)
-    if books is None or books.terms is None or on < books.opened_on:
+def interest_fen(books: Books | None, owed: Owed | None) -> int | None:
+    """Interest with penalty and compound interest in fen, as now known; None: not on record."""
+    if books is None or books.terms is None or owed is None:
         return None
-    owed = books.owed(on)
     return owed.interest_fen + owed.penalty_fen + owed.compound_fen
 
 

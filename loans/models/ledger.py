@@ -24,7 +24,8 @@ class LedgerEntry(models.Model):
 
     The five parts of `PARTS` make up `amount`; `principal_change` is what the row does to the principal. A reversal
     bears the parts of the row that it takes back; a reallocation moves parts of a payment by signed amounts
-    that add up to nothing. `explained` says how the payment was allocated: the order, its clause, what was owed.
+    that add up to nothing; costs name what for and to whom they were paid. `explained` says how the payment was
+    allocated: the order, its clause, what was owed.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,14 @@ class LedgerEntry(models.Model):
         RENEWAL = "renewal"  # settled by the loan that renews it (Q3)
         REVERSAL = "reversal"
         REALLOCATION = "reallocation"
+        COSTS = "costs"  # advanced by the cooperative to get its money back
+
+    class CostKind(models.TextChoices):
+        COURT = "court"
+        PRESERVATION = "preservation"
+        ENFORCEMENT = "enforcement"
+        NOTICE = "notice"  # of a notary, or a public one
+        OTHER = "other"  # says in words what for
 
     class Payer(models.TextChoices):
         BORROWER = "borrower"
@@ -72,6 +81,11 @@ class LedgerEntry(models.Model):
     about = models.ForeignKey("self", models.PROTECT, null=True, related_name="reallocations")
     cash_event = models.OneToOneField("loans.LoanEvent", models.PROTECT, null=True, related_name="posting")
     renewed_by = models.ForeignKey(Loan, models.PROTECT, null=True, related_name="+")
+    cost_kind = models.CharField(
+        max_length=12, blank=True, db_default="", choices=[(kind.value, kind.value) for kind in CostKind]
+    )
+    cost_words = models.CharField(max_length=100, blank=True, db_default="")
+    payee = models.CharField(max_length=60, blank=True, db_default="")
     explained = models.JSONField(default=dict)
     late = models.BooleanField(default=False)
     on = models.DateField()
@@ -143,6 +157,16 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(payer="other", payer_name=""), name="ledger_names_the_other_payer"
             ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(kind="costs") & Q(cost_kind="", cost_words="", payee="")
+                    | Q(kind="costs", amount=F("costs"), posted_by__isnull=False, voucher__isnull=False)
+                    & ~Q(cost_kind="")
+                    & ~Q(payee="")
+                    & ~Q(cost_kind="other", cost_words="")
+                ),
+                name="ledger_costs_are_complete",
+            ),
         ]
         indexes = [
             models.Index(fields=["loan", "paid_on", "id"]),
@@ -160,7 +184,7 @@ class LedgerEntry(models.Model):
 
 
 class ReversalRequest(models.Model):
-    """The accountant asks to take back a repayment; another person decides (security.md 6, note j)."""
+    """The accountant asks to take back a repayment or costs; another person decides (security.md 6, note j)."""
 
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="reversal_requests")
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="reversal_requests")

@@ -8,13 +8,15 @@ from creditcoop.core.rules.money import to_fen
 from loans.models import LedgerEntry, Loan, LoanTerms
 from loans.models.ledger import PARTS
 from loans.rules.interest.allocation import Parts
-from loans.rules.interest.facts import Extension, Payment
+from loans.rules.interest.facts import Cost, Extension, Payment
 from loans.rules.interest.owed import Owed
 from loans.rules.interest.terms import DayCount, Every, Method, Rate, Terms
 from loans.rules.ledger import Books, added
 
 PAYS = (LedgerEntry.Kind.REPAYMENT, LedgerEntry.Kind.RENEWAL)
 OPENS = (LedgerEntry.Kind.DISBURSEMENT, LedgerEntry.Kind.OPENING)
+COSTS = LedgerEntry.Kind.COSTS
+TAKEN_BACK = (LedgerEntry.Kind.REPAYMENT, COSTS)  # what two people can take back
 
 
 def owed_on(loan: Loan, day: datetime.date, *, known_on: datetime.date | None = None) -> Owed | None:
@@ -68,6 +70,7 @@ def _books(
             if known_on is None or row.from_on <= known_on
         ),
         payments=tuple(payment_of(entry) for entry in entries if entry.kind in PAYS),
+        costs=tuple(cost_of(entry) for entry in entries if entry.kind == COSTS),
     )
 
 
@@ -76,7 +79,15 @@ def payment_of(entry: LedgerEntry) -> Payment:
     return Payment(on=entry.paid_on, fen=to_fen(entry.amount), key=key_of(entry))
 
 
+def cost_of(entry: LedgerEntry) -> Cost:
+    """Costs as the rules read them."""
+    return Cost(on=entry.paid_on, fen=to_fen(entry.amount), key=key_of(entry))
+
+
 def key_of(entry: LedgerEntry) -> str:
+    """What names a payment or costs among those of their loan."""
+    if entry.kind == COSTS:
+        return f"costs {entry.voucher}"  # a receipt of that number is another thing
     return entry.receipt_number or entry.kind
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from loans.rules.interest.allocation import Parts, allocate
-from loans.rules.interest.facts import Extension, Facts, Payment
+from loans.rules.interest.facts import Cost, Extension, Facts, Payment
 from loans.rules.interest.owed import Owed, Used, owed
 from loans.rules.interest.sentences import Sentence
 from loans.rules.interest.settlements import Account, account
@@ -32,13 +32,21 @@ class Books:
     terms: Terms | None = None
     extensions: tuple[Extension, ...] = ()
     payments: tuple[Payment, ...] = ()
+    costs: tuple[Cost, ...] = ()
 
     def with_payment(self, payment: Payment) -> "Books":
         return replace(self, payments=(*self.payments, payment))
 
+    def with_cost(self, cost: Cost) -> "Books":
+        return replace(self, costs=(*self.costs, cost))
+
     def without(self, key: str) -> "Books":
-        """Without the payment of this key."""
-        return replace(self, payments=tuple(one for one in self.payments if one.key != key))
+        """Without the payment, or the costs, of this key."""
+        return replace(
+            self,
+            payments=tuple(one for one in self.payments if one.key != key),
+            costs=tuple(one for one in self.costs if one.key != key),
+        )
 
     @property
     def last_due_on(self) -> datetime.date:
@@ -71,16 +79,24 @@ class Books:
             due_on=self.due_on,
             extensions=self.extensions,
             payments=self.payments,
+            costs=self.costs,
         )
+
+    def _laid_by(self, day: datetime.date) -> int:
+        """Costs laid on the borrower by the end of a day."""
+        return sum(cost.fen for cost in self.costs if cost.on <= day)
 
     def _principal_only(self, as_of: datetime.date) -> Owed:
         balance = self.principal_fen if as_of >= self.opened_on else 0
-        used = []
+        used: list[Used] = []
+        costs_paid = 0
         for payment in sorted(self.payments, key=lambda one: (one.on, one.key, one.fen)):
             if payment.on <= as_of:
-                paid = min(balance, payment.fen)
-                balance -= paid
-                used.append(_principal_of(payment, paid, balance))
+                owes = Parts(costs=self._laid_by(payment.on) - costs_paid, principal=balance)
+                found = allocate(payment.fen, owes, Order.PRINCIPAL_FIRST)
+                costs_paid += found.paid.costs
+                balance -= found.paid.principal
+                used.append(Used(payment=payment, allocation=found, interest_of=(), balance_fen=balance))
         due_on = self.last_due_on
         late = balance > 0 and due_on < as_of
         return Owed(
@@ -93,16 +109,11 @@ class Books:
             interest_running_fen=0,
             penalty_fen=0,
             compound_fen=0,
-            costs_fen=0,
+            costs_fen=self._laid_by(as_of) - costs_paid,
             principal_overdue_since=due_on if late else None,
             interest_overdue_since=None,
             used=tuple(used),
         )
-
-
-def _principal_of(payment: Payment, paid: int, balance: int) -> Used:
-    allocation = allocate(payment.fen, Parts(principal=balance + paid), Order.PRINCIPAL_FIRST)
-    return Used(payment=payment, allocation=allocation, interest_of=(), balance_fen=balance)
 
 
 @dataclass(frozen=True, kw_only=True)

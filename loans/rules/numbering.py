@@ -38,3 +38,12 @@ def voucher_series(*, branch: str, year: int) -> str:
 def voucher_number(*, branch: str, year: int, serial: int) -> str:
     """Example: 还〔2024〕0301-000157号."""
     return f"还〔{year}〕{branch}-{serial:06d}号"
+
+
+def cost_series(*, branch: str, year: int) -> str:
+    return f"costs {branch} {year}"
+
+
+def cost_number(*, branch: str, year: int, serial: int) -> str:
+    """Example: 费〔2024〕0301-000012号."""
+    return f"费〔{year}〕{branch}-{serial:06d}号"

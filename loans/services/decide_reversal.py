@@ -1,6 +1,6 @@
-"""Decide whether a repayment is taken back: the deputy, never who asked or collected (security.md 6, note j).
+"""Decide whether a repayment or costs are taken back: the deputy, never who asked or collected (security.md 6, note j).
 
-Agreed, a new row takes back every part as it stands, on the day of the payment; the parts of later payments follow by
+Agreed, a new row takes back every part as it stands, on the day of the row; the parts of later payments follow by
 rows of their own, the event of the time limits counts no more by a correction of the same two people, and balance,
 standing and clocks are as they were. Refused, only the refusal stays.
 """
@@ -16,7 +16,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.errors import AlreadyDone, Refused
 from creditcoop.core.rules.money import to_yuan
 from loans.models import LateConfirmation, LedgerEntry, Loan, LoanEvent, ReversalDecision, ReversalRequest
-from loans.queries.debt import PAYS, books_of, kept_parts, key_of, live_entries
+from loans.queries.debt import COSTS, PAYS, books_of, kept_parts, key_of, live_entries, parts_of
 from loans.rules.ledger import posting
 from loans.rules.time_limits.events import NOT_HAPPENED, is_late
 from loans.services.check_repayment import check_covered
@@ -70,7 +70,7 @@ def _take_back(
     entry = request.entry
     rows = live_entries([loan.pk])
     kept = kept_parts(rows)
-    parts = kept.pop(key_of(entry))
+    parts = parts_of(entry) if entry.kind == COSTS else kept.pop(key_of(entry))
     after = books_of([loan])[loan.pk].without(key_of(entry))
     found = posting(after, kept, on)
     check_covered(found, key="")

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from creditcoop.core import audit, serials
+from creditcoop.core import audit
 from creditcoop.core.access import Actor
 from creditcoop.core.models import EvidenceFile
 from creditcoop.core.rules.money import to_fen
@@ -23,12 +23,12 @@ from loans.models import LedgerEntry, Loan
 from loans.queries.debt import PAYS, books_of, kept_parts, live_entries
 from loans.rules.interest.facts import Payment
 from loans.rules.ledger import Books, Posting, posting
-from loans.rules.numbering import voucher_number, voucher_series
 from loans.services.check_event import EventFacts
 from loans.services.check_repayment import MONEY_EVENTS, RepaymentFacts, check_covered, check_repayment
 from loans.services.keep_balance import keep_balance, move_parts
 from loans.services.ledger_rows import event_row, repayment_facts, repayment_row
 from loans.services.record_event import Preview, late_record_days, what_if
+from loans.services.take_voucher import take_voucher
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def record_repayment(
         loan,
         facts,
         found.posting.used[found.key],
-        voucher=_next_voucher(loan, on),
+        voucher=take_voucher(loan, on),
         by=actor.person,
         on=on,
         late_days=late_days,
@@ -108,9 +108,3 @@ def _thought(loan: Loan, facts: RepaymentFacts, *, actor: Actor, on: datetime.da
     found = posting(after, kept_parts(live_entries([loan.pk])), on)
     check_covered(found, key=key)
     return RepaymentPreview(posting=found, key=key, before=before, after=after, clocks=None)
-
-
-def _next_voucher(loan: Loan, on: datetime.date) -> str:
-    branch = loan.branch.code
-    serial = serials.take(voucher_series(branch=branch, year=on.year))[0]
-    return voucher_number(branch=branch, year=on.year, serial=serial)

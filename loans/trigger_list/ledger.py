@@ -56,8 +56,19 @@ TRIGGERS = [
         "loans_ledger_posted_by_its_post",
         _ENTRY,
         "INSERT",
-        "NEW.kind = 'repayment' AND NOT " + posted_for_loan("NEW.loan_id", "NEW.posted_by_id", "('monitor')"),
-        "only the monitoring accountant of the branch posts a repayment",
+        "NEW.kind IN ('repayment', 'costs') AND NOT "
+        + posted_for_loan("NEW.loan_id", "NEW.posted_by_id", "('monitor')"),
+        "only the monitoring accountant of the branch posts a repayment or costs",
+    ),
+    Trigger(
+        "loans_ledger_costs_while_money_is_owed",
+        _ENTRY,
+        "INSERT",
+        "NEW.kind = 'costs' AND NOT EXISTS (SELECT 1 FROM loans_loan l JOIN loans_ledgerentry e "
+        "ON e.loan_id = l.id AND e.kind IN ('disbursement', 'opening') AND e.paid_on <= NEW.paid_on "
+        "WHERE l.id = NEW.loan_id AND l.standing <> 'settled')",
+        "costs are laid on a loan whose ledger is open and that is not paid off",
+        lock=_LOCK_LOAN,
     ),
     Trigger(
         "loans_ledger_owes_no_less_than_nothing",
@@ -102,10 +113,10 @@ TRIGGERS = [
         "INSERT",
         "NEW.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM loans_ledgerentry e JOIN loans_reversalrequest q "
         "ON q.entry_id = e.id JOIN loans_reversaldecision d ON d.request_id = q.id AND d.agreed "
-        "WHERE e.id = NEW.reverses_id AND e.kind = 'repayment' AND e.loan_id = NEW.loan_id "
+        "WHERE e.id = NEW.reverses_id AND e.kind IN ('repayment', 'costs') AND e.loan_id = NEW.loan_id "
         "AND e.paid_on = NEW.paid_on AND e.amount = NEW.amount AND q.asked_by_id = NEW.posted_by_id "
         'AND d."on" = NEW."on")',
-        "a repayment is taken back whole, on its own day, as one asked and another agreed",
+        "a repayment or costs are taken back whole, on their own day, as one asked and another agreed",
         lock=_LOCK_LOAN,
     ),
     Trigger(
@@ -150,9 +161,9 @@ TRIGGERS = [
         _REQUEST,
         "INSERT",
         "NOT EXISTS (SELECT 1 FROM loans_ledgerentry e WHERE e.id = NEW.entry_id AND e.loan_id = NEW.loan_id "
-        "AND e.kind = 'repayment') OR NOT "
+        "AND e.kind IN ('repayment', 'costs')) OR NOT "
         + posted_for_loan("NEW.loan_id", "NEW.asked_by_id", "('monitor')"),
-        "the monitoring accountant of the branch asks to take back a repayment (note j)",
+        "the monitoring accountant of the branch asks to take back a repayment or costs (note j)",
     ),
     Trigger(
         "loans_reversal_asked_once",

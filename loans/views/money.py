@@ -21,7 +21,7 @@ from creditcoop.core.views.regulation_words import language
 from loans.forms import DAY_INPUT
 from loans.models import LedgerEntry, Loan, ReversalRequest
 from loans.queries.classes import class_on
-from loans.queries.debt import books_of
+from loans.queries.debt import TAKEN_BACK, books_of
 from loans.queries.time_limits import owners_for_events
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
 from loans.services.ask_reversal import ask_reversal
@@ -92,7 +92,8 @@ class LoanMoney(LoanPage):
             "stated": stated_facts(loan),
             "old_payments": old_payment_table(loan),
             "waiting": ReversalRequest.objects.filter(loan=loan, decision=None).select_related("entry"),
-            "record_url": self._record_url(),
+            "record_url": self._posting_url("record_repayment"),
+            "cost_url": self._posting_url("record_cost"),
             "extensions": loan.extensions.select_related("asked_by", "decision").order_by("-id"),
             "extend_url": self._extend_url(),
             "renew_url": self._renew_url(),
@@ -124,10 +125,11 @@ class LoanMoney(LoanPage):
         open_ = loan.standing == "running" and today <= loan.due_on
         return reverse("ask_extension", args=[loan.pk]) if may and open_ else ""
 
-    def _record_url(self) -> str:
+    def _posting_url(self, act: str) -> str:
+        """To the form of a row of the ledger, for who may post it while something is owed."""
         loan = self.subject
-        may = self.actor.may("record_repayment", branch=loan.branch) and loan.standing != "settled"
-        return reverse("record_repayment", args=[loan.pk]) if may and loan.balance is not None else ""
+        may = self.actor.may(act, branch=loan.branch) and loan.standing != "settled"
+        return reverse(act, args=[loan.pk]) if may and loan.balance is not None else ""
 
 
 class RecordRepayment(LoanPage, ObjectActPage):
@@ -208,7 +210,7 @@ class EntryPage(ObjectPage):
         open_one = next((one for one in requests if not hasattr(one, "decision")), None)
         back = LedgerEntry.objects.filter(reverses=entry).first()
         branch = entry.loan.branch
-        may_ask = entry.kind == "repayment" and back is None and open_one is None
+        may_ask = entry.kind in TAKEN_BACK and back is None and open_one is None
         event = getattr(entry, "event", None) or entry.cash_event
         return {
             "loan": entry.loan,
@@ -240,7 +242,7 @@ class ReversalForm(ActForm):
         label=gettext_lazy("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write why the repayment must be taken back.")},
+        error_messages={"required": gettext_lazy("Write why it must be taken back.")},
     )
 
 

@@ -20,7 +20,7 @@ def on_today(actor: Actor) -> list[dict[str, Any]]:
     waiting = asked.exclude(asked_by=actor.person).select_related("entry", "loan__borrower")
     return [
         {
-            "text": _("Decide on taking back a repayment"),
+            "text": _("Decide on taking back a row of a ledger"),
             "detail": f"{row.entry.voucher} · {row.loan.borrower.name} · {yuan_unit(row.entry.amount)}",
             "day": None,
             "kind": "soon",

@@ -13,6 +13,7 @@ from creditcoop.core.rules.money import to_yuan
 from creditcoop.core.templatetags.ui import yuan, yuan_unit
 from creditcoop.core.views.regulation_words import language
 from loans.labels import (
+    COST_LABELS,
     DAY_COUNT_LABELS,
     LEDGER_KIND_LABELS,
     MEANS_LABELS,
@@ -143,6 +144,7 @@ def ledger_rows(loan: Loan, *, latest: int | None = None) -> tuple[list[dict[str
                 "row": row,
                 "url": reverse("ledger_entry", args=[row.pk]),
                 "kind": LEDGER_KIND_LABELS[row.kind],
+                "what_for": COST_LABELS[row.cost_kind] if row.cost_kind else "",
                 "balance": balance,
                 "taken_back": hasattr(row, "reversed_by"),
                 "other_interest": row.costs + row.penalty + row.compound,
@@ -165,6 +167,12 @@ def entry_facts(entry: LedgerEntry) -> list[dict[str, Any]]:
             if getattr(entry, name)
         ),
     ]
+    if entry.cost_kind:
+        what = COST_LABELS[entry.cost_kind]
+        facts += [
+            {"label": _("What for"), "text": f"{what} · {entry.cost_words}" if entry.cost_words else what},
+            {"label": _("Paid to"), "text": entry.payee},
+        ]
     if entry.payer:
         facts += [
             {"label": _("Who paid"), "text": _payer(entry)},

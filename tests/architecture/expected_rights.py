@@ -106,6 +106,7 @@ EXPECTED = {
     "make_notice": "O O - - B B B - B B - - - - - -",
     "file_slip": "O O O O B B B - - - - - - - - -",
     "record_repayment": "- - - - - - - - - B - - - - - -",
+    "record_cost": "- - - - - - - - - B - - - - - -",
     "ask_reversal": "- - - - - - - - - B - - - - - -",
     "decide_reversal": "- - - - - B - - - - - - - - - -",
     "confirm_late_event": "- - - - - B B - - B - - U - - -",

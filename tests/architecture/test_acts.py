@@ -61,6 +61,7 @@ WORDS: dict[str, Mapping[Any, Any]] = {
     "Loan.Origin": labels.ORIGIN_LABELS,
     "CheckDuty.Outcome": labels.CHECK_OUTCOME_LABELS,
     "Loan.Standing": labels.STANDING_LABELS,
+    "LedgerEntry.CostKind": labels.COST_LABELS,
     "LedgerEntry.Kind": labels.LEDGER_KIND_LABELS,
     "LedgerEntry.Payer": labels.PAYER_LABELS,
     "LedgerEntry.Means": labels.MEANS_LABELS,

@@ -30,6 +30,7 @@ def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
     return {
         "loan_money": (post("cm"), lambda found: found.loan.pk),
         "record_repayment": (post("monitor"), lambda found: found.loan.pk),
+        "record_cost": (post("monitor"), lambda found: found.loan.pk),
         "ask_extension": (post("cm"), lambda found: found.loan.pk),
         "extension": (post("cm"), lambda found: extended(found).pk),
         "decide_extension": (post("director"), lambda found: extended(found).pk),

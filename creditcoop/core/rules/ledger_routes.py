@@ -8,6 +8,7 @@ LEDGER_ROUTES: dict[str, Route] = {
     "loan_history": Route("view_loans", subject="loan"),
     "loan_money": Route("view_loans", subject="loan"),
     "record_repayment": Route("record_repayment", "record_repayment", subject="loan"),
+    "record_cost": Route("record_cost", "record_cost", subject="loan"),
     "ledger_entry": Route("view_loans", subject="ledger_entry"),
     "ask_reversal": Route("ask_reversal", "ask_reversal", subject="ledger_entry"),
     "decide_reversal": Route("decide_reversal", "decide_reversal", subject="reversal_request", signed=True),
@@ -25,6 +26,7 @@ LEDGER_ROUTES: dict[str, Route] = {
     "api_decide_extension": Route("decide_extension", "decide_extension", subject="extension", signed=True),
     "api_loan_money": Route("view_loans", subject="loan"),
     "api_record_repayment": Route("record_repayment", "record_repayment", subject="loan"),
+    "api_record_cost": Route("record_cost", "record_cost", subject="loan"),
     "api_ledger_entry": Route("view_loans", subject="ledger_entry"),
     "api_ask_reversal": Route("ask_reversal", "ask_reversal", subject="ledger_entry"),
     "api_decide_reversal": Route(

@@ -6,6 +6,7 @@ from creditcoop.core.rules.reaches import FIELD, B, O, Reach, U
 MONEY_RIGHTS: dict[str, dict[str, Reach]] = {
     # Who collects does not post (note i); the accountant asks to take back, the deputy agrees (note j).
     "record_repayment": {P.MONITOR: B},
+    "record_cost": {P.MONITOR: B},
     "ask_reversal": {P.MONITOR: B},
     "decide_reversal": {P.DEPUTY: B},
     # A class is lowered by who heads or watches the loans, and lifted by another person (II.4).

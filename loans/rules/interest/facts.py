@@ -24,10 +24,11 @@ class Payment:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Costs of recovery laid on the borrower, such as court fees."""
+    """Costs of recovery laid on the borrower, such as court fees. `key` names them, such as a voucher number."""
 
     on: datetime.date
     fen: int
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,52 @@ def test_the_tab_asks_the_same_for_one_row_and_for_many(cast: Cast, loan: Loan, 
     assert len(few) == len(many)
 
 
+def a_fee(today: datetime.date, **changes: Any) -> dict[str, Any]:
+    told = {
+        "paid_on": today.isoformat(), "amount": "150.00", "kind": "court", "payee": "County court", "words": "No. 7",
+        "files": [SimpleUploadedFile("scan.png", picture_bytes(61), "image/png")],
+    }  # fmt: skip
+    return {**told, **changes}
+
+
+def test_costs_are_laid_on_a_loan_by_the_accountant_and_shown(
+    cast: Cast, loan: Loan, today: datetime.date
+) -> None:
+    address = reverse("record_cost", args=[loan.pk])
+    assert address in shown(cast.a["monitor"], "loan_money", loan.pk)
+    for post in ("cm", "deputy", "director"):
+        assert address not in shown(cast.a[post], "loan_money", loan.pk)
+    wrong = send(cast.a["monitor"], "record_cost", loan.pk, **a_fee(today, kind="other", words=""))
+    assert wrong.status_code == 409 and "Write what the costs are for." in wrong.content.decode()
+    done = send(cast.a["monitor"], "record_cost", loan.pk, **a_fee(today))
+    entry = LedgerEntry.objects.get(kind="costs")
+    assert (done.status_code, done["location"]) == (302, reverse("ledger_entry", args=[entry.pk]))
+    voucher = shown(cast.a["cm"], "ledger_entry", entry.pk)
+    for words in ("Costs advanced", "Court fee · No. 7", "County court", entry.voucher, "150.00"):
+        assert words in voucher
+    page = shown(cast.a["cm"], "loan_money", loan.pk)
+    assert "Costs advanced · Court fee" in page
+    assert "垫付费用 · 案件受理费" in shown(cast.a["cm"], "loan_money", loan.pk, language="zh-hans")
+    assert reverse("ask_reversal", args=[entry.pk]) in shown(cast.a["monitor"], "ledger_entry", entry.pk)
+
+
+def test_a_program_lays_costs_once_by_its_key(cast: Cast, loan: Loan, today: datetime.date) -> None:
+    accountant, address = Api.of(cast.a["monitor"]), f"loans/{loan.pk}/costs/"
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    for _click in range(2):
+        made = accountant.send("post", address, data=a_fee(today), headers=headers)
+        assert made.status_code == 201
+    row = made.json()
+    assert (row["kind"], row["costs"], row["cost_kind"], row["payee"], row["cost_words"]) == (
+        "costs", "150.00", "court", "County court", "No. 7",
+    )  # fmt: skip
+    assert LedgerEntry.objects.filter(kind="costs").count() == 1
+    owed = accountant.get(f"loans/{loan.pk}/money/").json()["owed"]
+    assert owed["costs"] == "150.00"
+    other = {"Idempotency-Key": str(uuid.uuid4())}
+    assert accountant.send("post", address, data=a_fee(today, files=[]), headers=other).status_code == 400
+
+
 def test_a_long_ledger_shows_its_latest_rows_and_all_of_them_when_asked(
     cast: Cast, loan: Loan, today: datetime.date
 ) -> None:

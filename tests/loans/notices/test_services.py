@@ -25,9 +25,9 @@ from loans.services.confirm_late_event import confirm_late_event
 from loans.services.make_notices import Target
 from loans.services.print_notices import one_pdf, print_notices
 from tests.builders import actor, make_borrower
-from tests.claims import DUE, guaranteed, last_day, overdue, record
+from tests.claims import DUE, GRANTED, guaranteed, last_day, overdue, record
 from tests.conftest import Cast
-from tests.ledger import lent
+from tests.ledger import cost, lent
 from tests.loans.notices.notices import everybody, make, put_on_file
 
 ONE = datetime.timedelta(days=1)
@@ -133,6 +133,27 @@ def test_a_due_notice_says_the_interest_up_to_the_due_day(cast: Cast, day: datet
     assert facts["total"]["yuan"] == format_yuan(800_000 + at_the_end.interest_fen)
     for pdf in (paper.pdf, paper.reading_pdf):
         assert all(facts[name]["words"] in words(pdf) for name in ("interest", "total"))
+
+
+def test_every_notice_to_a_person_prints_the_costs_that_are_owed_and_none_where_none_are(
+    cast: Cast, day: datetime.date
+) -> None:
+    late, plain = (lent(cast, "8000.00", on=GRANTED, security="guarantee") for _loan in range(2))
+    early = lent(cast, "5000.00", on=day)
+    without = make(everybody(plain), cast.a["cm"], on=day).papers
+    assert not any("Costsowed" in words(paper.reading_pdf) for paper in without)
+    for loan in (late, early):
+        cost(cast, loan, "123.45", on=day)
+    demands = make(everybody(late), cast.a["cm"], on=day).papers
+    told = [
+        *((paper, "尚欠费用", "Costsowed") for paper in demands),
+        (make(everybody(early), cast.a["cm"], on=day, kind="due_notice").papers[0], "应付费用", "Costsdue"),
+    ]
+    assert len(demands) == 2, "to the borrower and to his guarantor"
+    for paper, zh, en in told:
+        facts = json.loads(paper.facts)
+        for text, title in ((words(paper.pdf), zh), (words(paper.reading_pdf), en)):
+            assert title in text and "123.45" in text and facts["total"]["words"] in text
 
 
 def test_a_public_notice_lists_a_branch_with_names_and_no_other_personal_data(
