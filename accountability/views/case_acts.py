@@ -48,7 +48,12 @@ class CaseActPage(CasePage, ObjectActPage):
 
     def context(self) -> dict[str, Any]:
         title = ACT_LABELS[self.route.write]
-        return {**super().context(), "act_title": title, "submit_label": self.submit_label or title}
+        return {
+            **super().context(),
+            "act": self.route.write,
+            "act_title": title,
+            "submit_label": self.submit_label or title,
+        }
 
     def perform(self, data: dict[str, Any]) -> str:
         told = {name: value for name, value in data.items() if name != "act_key"}
