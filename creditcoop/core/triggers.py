@@ -97,8 +97,10 @@ def chained(table: str, *, chain: str, body: Mapping[str, str]) -> list[Trigger]
         f"json_extract(NEW.body, '$.{name}') IS DISTINCT FROM {column}" for name, column in _of_new(kept)
     )
     differs_there = " OR ".join(
-        f"(NEW.body::jsonb ->> '{name}') IS DISTINCT FROM ({column})::text" for name, column in _of_new(kept)
+        f"(own.said ->> '{name}') IS DISTINCT FROM ({column})::text" for name, column in _of_new(kept)
     )
+    # OFFSET 0 has the body read once and not once for each column, which costs more than all other guards together.
+    read_once = f"EXISTS (SELECT 1 FROM (SELECT NEW.body::jsonb AS said OFFSET 0) own WHERE {differs_there})"
     return [
         *append_only(table, ("seq",), ("prev_hash",), ("hash",), ("key",)),
         recorded_now(table),
@@ -117,8 +119,7 @@ def chained(table: str, *, chain: str, body: Mapping[str, str]) -> list[Trigger]
             "INSERT",
             f"LENGTH(NEW.hash) <> 64 OR {differs}",
             f"a row of {table} says what its body says",
-            on_postgresql="NEW.hash <> encode(sha256(convert_to(NEW.body, 'UTF8')), 'hex') OR "
-            + differs_there,
+            on_postgresql="NEW.hash <> encode(sha256(convert_to(NEW.body, 'UTF8')), 'hex') OR " + read_once,
         ),
     ]
 
