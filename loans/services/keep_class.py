@@ -25,7 +25,7 @@ from loans.rules.ledger import Books
 from loans.rules.lending_policy import LendingPolicy
 from loans.rules.quality.five_classes import Case, Classed, by_borrower, classify, column
 from loans.rules.quality.grounds import Standing, together
-from loans.rules.quality.old_classes import old_class
+from loans.rules.quality.old_classes import OldClass, old_class
 from loans.rules.quality.review import next_review
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
 
@@ -34,14 +34,14 @@ REVIEW = ("version", "review_on", "as_of", "principal_overdue_since", "interest_
 
 @dataclass(frozen=True)
 class _Found:
-    """What the class of one loan rests on, and the class by itself."""
+    """What the class of one loan rests on, and both classes by themselves."""
 
     loan: Loan
     owed: Owed
     next_due: datetime.date | None
     column: str
-    grounds: Standing
     alone: Classed
+    old: OldClass
 
 
 @transaction.atomic
@@ -107,7 +107,14 @@ def _one(loan: Loan, books: Books, grounds: Standing, leaves: ClassLeaves, on: d
         ),
         leaves,
     )
-    return _Found(loan, owed, books.next_due(on), column(security, good_grade=False), grounds, alone)
+    old = old_class(
+        principal_overdue_since=owed.principal_overdue_since,
+        as_of=on,
+        leaves=leaves,
+        business_stopped=grounds.business_stopped,
+        hopeless=grounds.hopeless,
+    )
+    return _Found(loan, owed, books.next_due(on), column(security, good_grade=False), alone, old)
 
 
 def _together(found: Mapping[int, _Found], leaves: ClassLeaves) -> dict[int, Classed]:
@@ -123,21 +130,13 @@ def _row(
     if one is None or classed is None:
         settled = loan.standing == Loan.Standing.SETTLED
         return LoanClass(loan=loan, from_on=on, days_overdue=0, version=version) if settled else None
-    leaves: ClassLeaves = version.chapter(LendingPolicy)
     owed = one.owed
-    old = old_class(
-        principal_overdue_since=owed.principal_overdue_since,
-        as_of=on,
-        leaves=leaves,
-        business_stopped=one.grounds.business_stopped,
-        hopeless=one.grounds.hopeless,
-    )
     return LoanClass(
         loan=loan,
         from_on=on,
         grade=classed.grade.value,
         by_matrix=classed.by_matrix.value,
-        old_class=old.value,
+        old_class=one.old.value,
         days_overdue=owed.days_overdue,
         version=version,
         reasons={
