@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,6 +111,21 @@ def own_database(server: str, purpose: str, *, like: str = "template1") -> Itera
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.close()
+
+
+@contextmanager
+def own_var() -> Iterator[None]:
+    """A folder for the files and the heads of one database alone."""
+    before = os.environ.get("VAR_DIR")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VAR_DIR"] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["VAR_DIR"]
+            else:
+                os.environ["VAR_DIR"] = before
 
 
 def _fill(url: str, size: str) -> None:

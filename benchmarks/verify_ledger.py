@@ -2,13 +2,10 @@
 
 import json
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks._books import note, own_database, run_in
+from benchmarks._books import note, own_database, own_var, run_in
 
 SIZES = (100_000, 1_000_000)
 # What reads, what it is called, which reading is its floor.
@@ -29,25 +26,10 @@ def main() -> None:
     with own_database(server, "one") as one:
         run_in(one, "benchmarks._make", "one")
         for entries in SIZES:
-            with own_database(server, "ledger", like=urlsplit(one).path.strip("/")) as url, _own_var():
+            with own_database(server, "ledger", like=urlsplit(one).path.strip("/")) as url, own_var():
                 note(f"writing {entries:,} entries …")
                 run_in(url, "benchmarks._ledger_check", "fill", str(entries))
                 _look_over(url, entries)
-
-
-@contextmanager
-def _own_var() -> Iterator[None]:
-    """A folder for files and heads of this ledger alone."""
-    before = os.environ.get("VAR_DIR")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["VAR_DIR"]
-            else:
-                os.environ["VAR_DIR"] = before
 
 
 def _look_over(url: str, entries: int) -> None:
