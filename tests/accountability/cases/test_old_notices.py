@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.processes import PATIENCE_SECONDS, Program, program
+from tests.core.migrated import program
+from tests.core.processes import PATIENCE_SECONDS, Program
 
 pytestmark = pytest.mark.proof
 
