@@ -2,7 +2,11 @@
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from creditcoop.core.rules.money import to_fen
 from loans.models import LedgerEntry, Loan, LoanTerms
@@ -19,6 +23,21 @@ COSTS = LedgerEntry.Kind.COSTS
 TAKEN_BACK = (LedgerEntry.Kind.REPAYMENT, COSTS)  # what two people can take back
 
 
+class Row(NamedTuple):
+    """What the rules read of a row of the ledger; the night after an interest day reads that of every loan."""
+
+    pk: int
+    loan_id: int
+    kind: str
+    paid_on: datetime.date
+    amount: Decimal
+    principal: Decimal
+    receipt_number: str
+    voucher: str | None
+    reverses_id: int | None
+    about_id: int | None
+
+
 def owed_on(loan: Loan, day: datetime.date, *, known_on: datetime.date | None = None) -> Owed | None:
     """What a loan owes at the end of a day; with `known_on` as it was known then. None: not recorded."""
     books = books_of([loan], known_on=known_on).get(loan.pk)
@@ -31,8 +50,9 @@ def books_of(loans: Iterable[Loan], *, known_on: datetime.date | None = None) ->
     terms: dict[int, list[LoanTerms]] = {}
     for row in LoanTerms.objects.filter(loan__in=by_id).order_by("from_on", "id"):
         terms.setdefault(row.loan_id, []).append(row)
-    entries: dict[int, list[LedgerEntry]] = {}
-    for entry in live_entries(by_id, known_on=known_on):
+    entries: dict[int, list[Row]] = {}
+    rows = _rows(by_id, known_on).values_list(*Row._fields)
+    for entry in _live([Row(*row) for row in rows]):
         entries.setdefault(entry.loan_id, []).append(entry)
     found = {
         pk: _books(loan, terms.get(pk, []), entries[pk], known_on)
@@ -44,14 +64,27 @@ def books_of(loans: Iterable[Loan], *, known_on: datetime.date | None = None) ->
 
 def live_entries(loan_ids: Iterable[int], *, known_on: datetime.date | None = None) -> list[LedgerEntry]:
     """Rows that stand, in the order of their days: no reversals, and nothing of the payments that they took back."""
-    rows = LedgerEntry.objects.filter(loan__in=list(loan_ids)).order_by("paid_on", "id").defer("explained")
-    found = list(rows if known_on is None else rows.filter(on__lte=known_on))
+    return _live(list(_rows(loan_ids, known_on).defer("explained")))
+
+
+def _rows(loan_ids: Iterable[int], known_on: datetime.date | None) -> QuerySet[LedgerEntry]:
+    rows = LedgerEntry.objects.filter(loan__in=list(loan_ids)).order_by("paid_on", "id")
+    return rows if known_on is None else rows.filter(on__lte=known_on)
+
+
+def _live(found: list[Any]) -> list[Any]:
     gone = {row.reverses_id for row in found if row.reverses_id is not None}
-    return [row for row in found if row.reverses_id is None and not {row.pk, row.about_id} & gone]
+    return [
+        row
+        for row in found
+        if row.reverses_id is None
+        and row.pk not in gone
+        and (row.about_id is None or row.about_id not in gone)
+    ]
 
 
 def _books(
-    loan: Loan, rows: list[LoanTerms], entries: list[LedgerEntry], known_on: datetime.date | None
+    loan: Loan, rows: list[LoanTerms], entries: list[Row], known_on: datetime.date | None
 ) -> Books | None:
     first = next((entry for entry in entries if entry.kind in OPENS), None)
     if first is None:
@@ -74,17 +107,17 @@ def _books(
     )
 
 
-def payment_of(entry: LedgerEntry) -> Payment:
+def payment_of(entry: LedgerEntry | Row) -> Payment:
     """A payment as the rules read it; its key is the receipt, so that the order of recording means nothing."""
     return Payment(on=entry.paid_on, fen=to_fen(entry.amount), key=key_of(entry))
 
 
-def cost_of(entry: LedgerEntry) -> Cost:
+def cost_of(entry: LedgerEntry | Row) -> Cost:
     """Costs as the rules read them."""
     return Cost(on=entry.paid_on, fen=to_fen(entry.amount), key=key_of(entry))
 
 
-def key_of(entry: LedgerEntry) -> str:
+def key_of(entry: LedgerEntry | Row) -> str:
     """What names a payment or costs among those of their loan."""
     if entry.kind == COSTS:
         return f"costs {entry.voucher}"  # a receipt of that number is another thing

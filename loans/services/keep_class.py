@@ -67,7 +67,7 @@ def keep_classes(*, loan_ids: Collection[int], on: datetime.date, others: bool =
         row
         for loan in loans
         if loan.pk in write
-        and (row := _row(loan, found.get(loan.pk), classed.get(loan.pk), version, on))
+        and (row := _row(loan, found.get(loan.pk), classed.get(loan.pk), version, leaves, on))
         and _differs(row, latest.get(loan.pk))
     ]
     LoanClass.objects.bulk_create(rows)
@@ -125,7 +125,12 @@ def _together(found: Mapping[int, _Found], leaves: ClassLeaves) -> dict[int, Cla
 
 
 def _row(
-    loan: Loan, one: _Found | None, classed: Classed | None, version: RegulationVersion, on: datetime.date
+    loan: Loan,
+    one: _Found | None,
+    classed: Classed | None,
+    version: RegulationVersion,
+    leaves: ClassLeaves,
+    on: datetime.date,
 ) -> LoanClass | None:
     if one is None or classed is None:
         settled = loan.standing == Loan.Standing.SETTLED

@@ -7,6 +7,7 @@ its voucher number and evidence, the balance and standing of the loan.
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -68,7 +69,7 @@ def _row(loan: Loan, facts: CostFacts, *, by: Person, on: datetime.date) -> Ledg
         paid_on=facts.paid_on,
         amount=facts.amount,
         costs=facts.amount,
-        principal_change=0,
+        principal_change=Decimal(0),
         cost_kind=facts.kind,
         cost_words=facts.words.strip(),
         payee=facts.payee.strip(),

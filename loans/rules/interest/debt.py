@@ -16,7 +16,7 @@ from loans.rules.interest.allocation import Parts
 from loans.rules.interest.day_count import days_counted, days_of_surcharge
 from loans.rules.interest.facts import Facts
 from loans.rules.interest.penal_rates import DayRates, day_rates, surcharges
-from loans.rules.interest.schedule import rows_over
+from loans.rules.interest.schedule import falls_due
 from loans.rules.interest.spans import Span
 from loans.rules.interest.terms import Terms
 
@@ -188,8 +188,7 @@ def _dues(terms: Terms, principal_fen: int, legs: Sequence[Sequence[Span]]) -> l
     for place, leg in enumerate(legs):
         last = place + 1 == len(legs)
         if place == 0:
-            rows = rows_over(terms, principal_fen, leg)
-            found = [Due(row.on, row.span.end, row.principal_fen) for row in rows]
+            found = [Due(span.on, span.end, fen) for span, fen in falls_due(terms, principal_fen, leg)]
         else:
             found[-1] = Due(leg[-1].on, leg[-1].end, found[-1].fen)
         if last:

@@ -61,6 +61,14 @@ def rows_over(terms: Terms, principal_fen: int, periods: Sequence[Span]) -> tupl
     return tuple(rows)
 
 
+def falls_due(terms: Terms, principal_fen: int, periods: Sequence[Span]) -> list[tuple[Span, int]]:
+    """The principal of each row; of one that repays nothing before the end only the last, and no interest counted."""
+    if PRINCIPALS[terms.method] is _at_the_end:
+        return [(periods[-1], principal_fen)]
+    rows = rows_over(terms, principal_fen, periods)
+    return [(row.span, row.principal_fen) for row in rows]
+
+
 def period_interest(terms: Terms, balance_fen: int, span: Span) -> Fraction:
     """Exact contract interest of a whole period on one balance."""
     days = days_counted(terms.day_count, span.start, span.end, day_number=span.day_number)
