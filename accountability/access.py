@@ -24,6 +24,9 @@ def papers_visible_to(actor: Actor, act: str = "view_papers") -> QuerySet[Issued
         "penaltycase": PenaltyCase.objects.visible_to(actor),
     }
     seen = Q(pk__in=notices_visible_to(actor, act).values("pk"))
+    loans = Loan.objects.visible_to(actor, act).issued_or_imported().order_by()
+    agreement = IssuedPaper.Kind.EXTENSION_AGREEMENT.value
+    seen |= Q(kind=agreement, subject_kind="loan", subject_id__in=loans.values("pk"))
     for kind, rows in subjects.items():
         seen |= Q(subject_kind=kind, subject_id__in=rows.order_by().values("pk"))
     return (

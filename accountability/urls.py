@@ -10,6 +10,7 @@ from accountability.views.ledger_day import LedgerDay
 from accountability.views.ledger_export import ExportLedger
 from accountability.views.liability_report import LiabilityReportPage
 from accountability.views.loan_liability import LoanLiability
+from accountability.views.make_agreement import MakeAgreement, PreviewAgreement
 from accountability.views.make_paper import MakePaper, PreviewPaper, PrintPaper, SpoilPaper
 from accountability.views.monthly_notices import (
     GiveNotices,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("papers/<int:pk>/void/", SpoilPaper.as_view(), name="spoil_paper"),
     path("applications/<int:pk>/card/", PlannedCard.as_view(), name="planned_card"),
     path("applications/<int:pk>/papers/", PapersOfApplication.as_view(), name="application_papers"),
+    path("extensions/<int:pk>/agreement/", MakeAgreement.as_view(), name="make_agreement"),
+    path("extensions/<int:pk>/agreement/preview/", PreviewAgreement.as_view(), name="preview_agreement"),
     path("applications/<int:pk>/papers/new/", MakePaper.as_view(), name="make_paper"),
     path("applications/<int:pk>/papers/preview/", PreviewPaper.as_view(), name="preview_paper"),
     path("applications/<int:pk>/survey/", WriteSurvey.as_view(), name="write_survey"),

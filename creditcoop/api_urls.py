@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accountability.api import monthly_notices, papers, penalties, penalty_cases
+from accountability.api import agreements, monthly_notices, papers, penalties, penalty_cases
 from accountability.api.liability import IssueLoan, LiabilityReport, LoanLiability, PersonShares
 from accountability.api.regulation import CompareVersion
 from accountability.api.three_noes import ThreeNoesReport
@@ -156,6 +156,7 @@ urlpatterns = [
     path("loans/<int:pk>/extensions/", extensions.AskExtension.as_view(), name="api_ask_extension"),
     path("extensions/", extensions.Extensions.as_view(), name="api_extensions"),
     path("extensions/<int:pk>/", extensions.ExtensionDetail.as_view(), name="api_extension"),
+    path("extensions/<int:pk>/agreement/", agreements.MakeAgreement.as_view(), name="api_make_agreement"),
     path("extensions/<int:pk>/decide/", extensions.DecideExtension.as_view(), name="api_decide_extension"),
     path("class-grounds/<int:pk>/lift/", classes.LiftClass.as_view(), name="api_lift_class"),
     path("loans/<int:pk>/money/", money.LoanMoney.as_view(), name="api_loan_money"),

@@ -107,9 +107,14 @@ def _extension_agreement(application: LoanApplication, about: str, on: datetime.
     request = ExtensionRequest.objects.filter(pk=_key(about), loan__application=application).first()
     if request is None:
         raise Refused(_("This loan has no such extension."), field="paper")
-    agreed = standing_paper(kind=Kind.CONTRACT, subject=application, about="")
+    return agreement_facts(request, on=on)
+
+
+def agreement_facts(request: ExtensionRequest, *, on: datetime.date) -> Facts:
+    """What the agreement of an extension says, also of a loan that has no application."""
+    application = request.loan.application
+    agreed = application and standing_paper(kind=Kind.CONTRACT, subject=application, about="")
     return extension_agreement(
-        application,
         request,
         contract_number=agreed.number if agreed else None,
         last_days=last_days(request, on),

@@ -79,6 +79,10 @@ class PapersOfLoan(LoanPage):
         context["notices"] = [shown_line(line, self.actor.on) for line in notices]
         if loan.application is not None:
             context |= {"application": loan.application, **papers_context(loan.application, self.actor)}
+        else:
+            own = papers_visible_to(self.actor).filter(subject_kind="loan", subject_id=loan.pk)
+            agreements = own.filter(kind=IssuedPaper.Kind.EXTENSION_AGREEMENT)
+            context["papers"] = rows_of(agreements.annotate(copies=Count("prints")).order_by("-id"))
         return context
 
 

@@ -3,29 +3,29 @@
 import datetime
 from collections.abc import Mapping
 
-from creditcoop.core.documents.text import money, spoken
-from loans.documents.common import Facts, application_facts, party, text
-from loans.models import ExtensionRequest, Loan, LoanApplication
+from creditcoop.core.documents.text import money, spoken, unit_name
+from loans.documents.common import Facts, application_facts, borrower_facts, party, text
+from loans.models import ExtensionRequest, Loan
 from loans.queries.extensions import rate_of_request
 from loans.rules.quality.extension import quoted
 
 
 def extension_agreement(
-    application: LoanApplication,
     request: ExtensionRequest,
     *,
     contract_number: str | None,
     last_days: Mapping[tuple[str, int | None], str],
     on: datetime.date,
 ) -> Facts:
-    """The agreement of one request; before the decision its place stays blank, and so do days not known.
+    """The agreement of one request; before the decision its place stays blank, and so do days not known and what an
+    old book did not say.
 
     `contract_number` is that of the contract which stands; None where none was made here. `last_days`: of each time
     limit with the extension, by clock and guarantor.
     """
     loan: Loan = request.loan
     return {
-        **application_facts(application, whole=True),
+        **_parties(loan),
         "loan": loan.number,
         "contract": contract_number,
         "amount": money(loan.amount),
@@ -48,6 +48,17 @@ def extension_agreement(
         ],
         "claim_until": last_days.get(("litigation", None)),
         "decision": _decision(request),
+    }
+
+
+def _parties(loan: Loan) -> Facts:
+    """Who lends to whom: from the application, or for a loan of an old book from the loan itself."""
+    if loan.application is not None:
+        return application_facts(loan.application, whole=True)
+    return {
+        "branch": unit_name(loan.branch),
+        "union": unit_name(loan.branch.union),
+        "borrower": borrower_facts(loan.borrower, whole=True),
     }
 
 

@@ -175,11 +175,13 @@ class ExtensionPage(ObjectPage):
         }
 
     def _paper_url(self, request: ExtensionRequest) -> str:
-        """Where the agreement is made as a paper; loans of an old book have no papers of an application."""
-        application = request.loan.application
+        """Where the agreement is made as a paper: of the application, or of a loan of an old book itself."""
+        loan, application = request.loan, request.loan.application
         if application is None:
-            return ""
-        may = self.actor.may("make_paper", branch=request.loan.branch, owners={application.handler_id})
+            owners = owners_for_events(loan, self.actor.on)
+            may = self.actor.may("make_paper", branch=loan.branch, owners=owners)
+            return reverse("make_agreement", args=[request.pk]) if may else ""
+        may = self.actor.may("make_paper", branch=loan.branch, owners={application.handler_id})
         query = urlencode({"paper": f"{IssuedPaper.Kind.EXTENSION_AGREEMENT.value}:{request.pk}"})
         return f"{reverse('make_paper', args=[application.pk])}?{query}" if may else ""
 

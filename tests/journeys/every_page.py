@@ -351,7 +351,7 @@ PAGES: dict[str, tuple[Who, KeyOf | None]] = {
 }
 ONLY_SENT_TO = {"sign_out", "set_language", "revoke_token", "health"}
 # Panel and card are walked with the pages they stand on, in test_lending.py; the others answer with a file.
-PARTS_OF_PAGES = {"import_template", "mark_line", "preview_paper", "split_panel"} | {
+PARTS_OF_PAGES = {"import_template", "mark_line", "preview_agreement", "preview_paper", "split_panel"} | {
     "borrower_choices",
     "planned_card",
     "evidence_file",

@@ -34,6 +34,7 @@ def money_pages(post: Callable[[str], Any]) -> dict[str, Any]:
         "ask_extension": (post("cm"), lambda found: found.loan.pk),
         "extension": (post("cm"), lambda found: extended(found).pk),
         "decide_extension": (post("director"), lambda found: extended(found).pk),
+        "make_agreement": (post("director"), lambda found: extended(found).pk),
         "loan_classes": (post("cm"), lambda found: found.loan.pk),
         "lower_class": (post("monitor"), lambda found: found.loan.pk),
         "lift_class": (post("director"), lambda found: lowered(found).pk),

@@ -74,6 +74,7 @@ API_ROUTES: dict[str, Route] = {
     "api_paper": Route("view_papers", subject="paper"),
     "api_print_paper": Route("print_paper", "print_paper", subject="paper"),
     "api_spoil_paper": Route("spoil_paper", "spoil_paper", subject="paper", signed=True),
+    "api_make_agreement": Route("make_paper", "make_paper", subject="extension"),
     "api_make_paper": Route("make_paper", "make_paper", subject="application"),
     "api_survey": Route("view_papers", "write_survey", subject="application"),
     "api_sign_survey": Route("sign_survey", "sign_survey", subject="application", signed=True),

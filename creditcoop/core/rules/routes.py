@@ -103,6 +103,8 @@ ROUTES: dict[str, Route] = {
     "application_papers": Route("view_papers", subject="application"),
     "loan_papers": Route("view_papers", subject="loan"),
     "make_paper": Route("make_paper", "make_paper", subject="application"),
+    "make_agreement": Route("make_paper", "make_paper", subject="extension"),
+    "preview_agreement": Route("make_paper", subject="extension"),
     "preview_paper": Route("make_paper", subject="application"),
     "write_survey": Route("write_survey", "write_survey", subject="application"),
     "sign_survey": Route("sign_survey", "sign_survey", subject="application", signed=True),

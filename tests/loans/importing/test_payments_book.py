@@ -285,3 +285,19 @@ def test_a_payments_book_comes_in_whole_and_once_and_by_two(cast: Cast, day: dat
     assert refused(commit_it, other, day, same.pk), "the same file a second time"
     turned = "UPDATE loans_importbatch SET kind = 'loans' WHERE id = %s"
     assert guarded("loans_importbatch_mapping_stays", turned, same.pk)
+
+
+def test_a_payments_book_is_put_in_unchecked_by_nobody(cast: Cast, day: datetime.date) -> None:
+    """Nor as one that is in already: a book is there first, and then comes in."""
+    _loan, batch = waiting(cast, day)
+    columns = [f.column for f in ImportBatch._meta.concrete_fields if f.column != "id"]
+    told = {"sha256": f"'{'0' * 64}'", "state": "%s", "committed_by_id": "%s", "committed_on": "%s"}
+    values = ", ".join(told.get(column, column) for column in columns)
+    copy = f"INSERT INTO loans_importbatch ({', '.join(columns)}) SELECT {values} FROM loans_importbatch WHERE id = %s"
+    placed = sorted((columns.index(name), name) for name in ("state", "committed_by_id", "committed_on"))
+    done = {"state": "committed", "committed_by_id": second(cast).pk, "committed_on": day}
+    waits = {"state": "staged", "committed_by_id": None, "committed_on": None}
+    assert guarded(
+        "loans_importbatch_payments_staged_first", copy, *(done[name] for _place, name in placed), batch.pk
+    )
+    assert not refused(copy, *(waits[name] for _place, name in placed), batch.pk)
