@@ -29,7 +29,6 @@ from loans.rules.quality.old_classes import OldClass, old_class
 from loans.rules.quality.review import next_review
 from loans.rules.time_limits.clocks import OPEN_STANDINGS
 
-_By = tuple[RegulationVersion, ClassLeaves]  # decoded once: a night judges every loan by the same
 REVIEW = ("version", "review_on", "as_of", "principal_overdue_since", "interest_overdue_since")
 
 
@@ -68,7 +67,7 @@ def keep_classes(*, loan_ids: Collection[int], on: datetime.date, others: bool =
         row
         for loan in loans
         if loan.pk in write
-        and (row := _row(loan, found.get(loan.pk), classed.get(loan.pk), (version, leaves), on))
+        and (row := _row(loan, found.get(loan.pk), classed.get(loan.pk), version, on))
         and _differs(row, latest.get(loan.pk))
     ]
     LoanClass.objects.bulk_create(rows)
@@ -126,9 +125,8 @@ def _together(found: Mapping[int, _Found], leaves: ClassLeaves) -> dict[int, Cla
 
 
 def _row(
-    loan: Loan, one: _Found | None, classed: Classed | None, by: _By, on: datetime.date
+    loan: Loan, one: _Found | None, classed: Classed | None, version: RegulationVersion, on: datetime.date
 ) -> LoanClass | None:
-    version, leaves = by
     if one is None or classed is None:
         settled = loan.standing == Loan.Standing.SETTLED
         return LoanClass(loan=loan, from_on=on, days_overdue=0, version=version) if settled else None
