@@ -1,7 +1,7 @@
 """Let a loan stand at what its ledger says: balance, standing, clocks and class, in the transaction of every row.
 
 Called with the loan locked, by every act that adds a row to the ledger. Paid off is a loan of which nothing is owed:
-no principal, no interest, no surcharge.
+no principal, no interest, no surcharge, no costs.
 """
 
 import datetime
