@@ -1,7 +1,7 @@
 """Whatever happens to the processes of the night, the ledger is that of an undisturbed one (X1–X5; security.md 4.2).
 
 Equal in every column but serial ids, the moment of recording and the hashes over it. KILLS says how many processes are
-killed (`KILLS=100 python3 dev.py prove`); each test has its control or shows that the disturbance did take place.
+killed (100 by `dev.py prove`); each test has its control or shows that the disturbance did take place.
 """
 
 import json
