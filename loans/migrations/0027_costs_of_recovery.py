@@ -23,18 +23,19 @@ class Migration(migrations.Migration):
                     ("other", "other"),
                 ],
                 db_default="",
+                default="",
                 max_length=12,
             ),
         ),
         migrations.AddField(
             model_name="ledgerentry",
             name="cost_words",
-            field=models.CharField(blank=True, db_default="", max_length=100),
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
             model_name="ledgerentry",
             name="payee",
-            field=models.CharField(blank=True, db_default="", max_length=60),
+            field=models.CharField(blank=True, db_default="", default="", max_length=60),
         ),
         migrations.AlterField(
             model_name="ledgerentry",

@@ -82,10 +82,14 @@ class LedgerEntry(models.Model):
     cash_event = models.OneToOneField("loans.LoanEvent", models.PROTECT, null=True, related_name="posting")
     renewed_by = models.ForeignKey(Loan, models.PROTECT, null=True, related_name="+")
     cost_kind = models.CharField(
-        max_length=12, blank=True, db_default="", choices=[(kind.value, kind.value) for kind in CostKind]
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(kind.value, kind.value) for kind in CostKind],
     )
-    cost_words = models.CharField(max_length=100, blank=True, db_default="")
-    payee = models.CharField(max_length=60, blank=True, db_default="")
+    cost_words = models.CharField(max_length=100, blank=True, default="", db_default="")
+    payee = models.CharField(max_length=60, blank=True, default="", db_default="")
     explained = models.JSONField(default=dict)
     late = models.BooleanField(default=False)
     on = models.DateField()
