@@ -49,7 +49,7 @@ def prove(arguments: list[str]) -> int:
     """
     set_up(lock=DEV)
     sizes = {"HANDOVER_LOANS": "2000", "HANDOVER_KILLS": "40", "IMPORT_ROWS": "30000"}
-    sizes |= {"KILLS": "100", "MATRIX": "whole"}
+    sizes |= {"KILLS": "100", "PROVE": "1"}
     for name, size in sizes.items():
         os.environ.setdefault(name, size)
     return run([str(PYTHON), "-m", "tools.dev.services", "-m", "proof", "-s", "-v", *arguments])
