@@ -70,22 +70,32 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The whole suite on PostgreSQL leaves out what asks no database: on SQLite it was asked the very same."""
+    """The whole suite on PostgreSQL leaves out what asks no database, and what one database has answered for both."""
     if "ONLY_WITH_A_DATABASE" not in os.environ:
         return
-    asking = [item for item in items if asks_a_database(item)]
+    asking = [item for item in items if asks_a_database(item) and not is_about_a_page(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
 
 
 def asks_a_database(item: pytest.Item) -> bool:
     """By a fixture or by a mark; attacks and proofs start programs of their own."""
-    marks = {mark.name for mark in item.iter_markers()}
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(
-        marks & {"django_db", "browser", "postgres", "redis", "proof"}
+        marks_of(item) & {"django_db", "browser", "postgres", "redis", "proof"}
         or fixtures & {"db", "transactional_db"}
     )
+
+
+def is_about_a_page(item: pytest.Item) -> bool:
+    """Pages and API call services that are asked on both databases; on PostgreSQL the journeys walk every page."""
+    if marks_of(item) & {"browser", "postgres", "redis", "proof"}:
+        return False
+    return "pages" in item.path.stem or bool({"views", "api"} & {folder.name for folder in item.path.parents})
+
+
+def marks_of(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def test(arguments: list[str]) -> int:
 def test_full(arguments: list[str]) -> int:
     """The same suite on PostgreSQL with a real Redis, and the journeys in a browser.
 
-    Asked for whole, it leaves out what asks no database: `test` has asked it.
+    Asked for whole, it leaves out what asks no database, and single pages and API calls: `test` has asked them.
     """
     set_up(lock=DEV)
     env = dict(os.environ) if arguments else {**os.environ, "ONLY_WITH_A_DATABASE": "1"}
