@@ -11,6 +11,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        # Whose tasks ours are. Not in creditcoop/__init__: what only judges an uploaded file has no need of Celery.
+        from creditcoop import celery  # noqa: F401
         from creditcoop.core import triggers
         from creditcoop.core.trigger_list import TRIGGERS
 

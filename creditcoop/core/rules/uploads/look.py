@@ -1,7 +1,7 @@
 """Look at a file: its kind by its first bytes, then all of it by the rules of its kind."""
 
+from creditcoop.core.rules.uploads.markers import PDF
 from creditcoop.core.rules.uploads.names import fits_kind
-from creditcoop.core.rules.uploads.pdfs import PDF, look_at_pdf
 from creditcoop.core.rules.uploads.pictures import JPG, PNG, look_at_picture
 from creditcoop.core.rules.uploads.verdict import BadFile, FileFault, Found, Limits
 
@@ -30,5 +30,8 @@ def look(content: bytes, *, limits: Limits) -> Found:
     """Judge the whole file; BadFile with the reason."""
     kind = kind_of(content)
     if kind == "pdf":
+        # Only now: a picture does not wait for what reads papers.
+        from creditcoop.core.rules.uploads.pdfs import look_at_pdf
+
         return look_at_pdf(content, limits=limits)
     return look_at_picture(content, kind=kind, limits=limits)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+PDF = b"%PDF-"  # what a paper begins with
 # Long enough that they do not stand in compressed data by chance.
 FOREIGN = (
     b"<script",
@@ -16,7 +17,7 @@ FOREIGN = (
     b"#!/bin/",
 )
 # What an archive or a program begins with; looked for only behind the end of a picture.
-APPENDED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x7fELF", b"%PDF-")
+APPENDED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x7fELF", PDF)
 
 
 def is_mixed(content: bytes) -> bool:

@@ -18,7 +18,6 @@ from creditcoop.core.rules.uploads.markers import is_mixed
 from creditcoop.core.rules.uploads.pictures import PREVIEW_SIDE, preview_of
 from creditcoop.core.rules.uploads.verdict import BadFile, FileFault, Found, Limits
 
-PDF = b"%PDF-"
 ACTING_KEYS = {
     "/JavaScript",
     "/JS",
