@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The whole suite on PostgreSQL leaves out what asks no database, and what one database has answered for both."""
     if "ONLY_WITH_A_DATABASE" not in os.environ:
         return
-    asking = [item for item in items if asks_a_database(item) and not is_about_a_page(item)]
+    asking = [item for item in items if asks_a_database(item) and not is_answered(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
 
@@ -87,8 +87,10 @@ def asks_a_database(item: pytest.Item) -> bool:
     )
 
 
-def is_about_a_page(item: pytest.Item) -> bool:
+def is_answered(item: pytest.Item) -> bool:
     """Pages and API call services that are asked on both databases; on PostgreSQL the journeys walk every page."""
+    if "one_database" in marks_of(item):
+        return True
     if marks_of(item) & {"browser", "postgres", "redis", "proof"}:
         return False
     return "pages" in item.path.stem or bool({"views", "api"} & {folder.name for folder in item.path.parents})

@@ -280,6 +280,7 @@ def test_every_address_answers_each_post_as_the_table_says(
     assert fingerprint() == before
 
 
+@pytest.mark.one_database
 def test_nobody_without_an_account_gets_anything(relations: dict[str, Things]) -> None:
     client = Client()
     for name, pattern in routes_by_name().items():
@@ -331,6 +332,7 @@ def test_posts_that_end_are_gone_with_the_next_request(cast: Cast, day: datetime
     assert director.get(reverse("loans")).status_code == 403
 
 
+@pytest.mark.one_database
 def test_no_word_of_another_branch_is_in_any_answer(
     cast: Cast, relations: dict[str, Things], day: datetime.date
 ) -> None:

@@ -144,6 +144,7 @@ def test_every_page_of_an_act_is_tried() -> None:
     assert len(set(act_pages()) & set(PAGES)) > 25
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("shown_in", ["zh-hans"])
 def test_with_each_field_wrong_in_turn_nothing_else_is_lost(cast: Cast, shown_in: str) -> None:
     found: Books = books(cast)

@@ -131,6 +131,7 @@ def test_a_name_is_text_and_never_a_place(
     assert given.endswith(".jpg") and given.count(".") == 1 and not set(given) & set('/\\"\r\n\0')
 
 
+@pytest.mark.one_database
 def test_no_hostile_file_gives_an_error_page_or_a_row(cast: Cast, day: datetime.date, tmp_path: Path) -> None:
     application = make_application(cast.a, "8000.00", on=day)
     client = client_of(cast.a["cm"])

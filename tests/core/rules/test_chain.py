@@ -115,6 +115,7 @@ def test_every_change_of_one_character_is_named_by_its_row() -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.one_database
 def test_every_change_of_one_character_of_a_ledger_of_2000_rows_is_named_by_its_row() -> None:
     rows = chain(2000)
     count = 0

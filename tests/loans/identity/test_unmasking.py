@@ -182,6 +182,7 @@ def test_without_the_count_the_quota_would_be_passed(
     assert unmasking.__doc__ and "quota" in unmasking.__doc__
 
 
+@pytest.mark.one_database
 def test_no_page_shows_a_whole_number(cast: Cast, day: datetime.date, borrower: Borrower) -> None:
     """Every address that a person may read, in all states of a loan, page, API and export alike."""
     today = clock.today()

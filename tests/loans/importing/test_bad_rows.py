@@ -19,7 +19,7 @@ from tests.conftest import Cast
 from tests.loans.importing.bad_rows import ANYWHERE, HEADS, IN_CSV, IN_WORKBOOK, Bad, good, rows, workbook_of
 from tests.loans.importing.books import csv_of
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.one_database]
 BAD, GOOD = 10_000, 10_000
 Found = list[tuple[dict[str, Any], Bad | None]]
 

@@ -21,7 +21,7 @@ from tests.loans.importing.test_reading import (
     zip_bomb,
 )
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.one_database]
 MOST_MB = 200
 # Says what became of the file, and the most memory that its process ever held.
 READ = """
