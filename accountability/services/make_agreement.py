@@ -11,10 +11,9 @@ from django.db import models, transaction
 from accountability.services.make_paper import make_paper
 from accountability.services.paper_facts import agreement_facts
 from creditcoop.core.access import Actor
-from creditcoop.core.documents.text import canonical, sha256
 from creditcoop.core.models import IssuedPaper
 from creditcoop.core.regulation import version_on
-from creditcoop.core.services.issue_paper import drawn, frame_of, issue_paper, standing_paper
+from creditcoop.core.services.issue_paper import issue_paper, previewed, standing_paper
 from loans.models import ExtensionRequest
 from loans.queries.time_limits import owners_for_events
 
@@ -50,11 +49,15 @@ def preview_agreement(*, request: ExtensionRequest, language: str, actor: Actor,
     """The agreement as it would be made now, marked as a preview and without a number. Nothing is kept."""
     branch = request.loan.branch
     actor.require("make_paper", branch=branch, owners=makers_of(request, on))
-    facts = agreement_facts(request, on=on)
-    frame = frame_of(
-        facts_sha256=sha256(canonical(facts)), unit=branch, version=version_on(on), actor=actor, on=on
+    return previewed(
+        kind=KIND,
+        language=language,
+        facts=agreement_facts(request, on=on),
+        unit=branch,
+        version=version_on(on),
+        actor=actor,
+        on=on,
     )
-    return drawn(kind=KIND, language=language, facts=facts, frame=frame)
 
 
 def standing_agreement(request: ExtensionRequest) -> IssuedPaper | None:

@@ -7,10 +7,9 @@ from django.db import transaction
 from accountability.reports.planned_card import card_of
 from accountability.services.paper_facts import facts_of
 from creditcoop.core.access import Actor
-from creditcoop.core.documents.text import canonical, sha256
 from creditcoop.core.models import IssuedPaper
 from creditcoop.core.regulation import version_on
-from creditcoop.core.services.issue_paper import drawn, frame_of, issue_paper, standing_paper
+from creditcoop.core.services.issue_paper import issue_paper, previewed, standing_paper
 from loans.models import ExtensionRequest, Loan, LoanApplication
 
 Kind = IssuedPaper.Kind
@@ -53,14 +52,15 @@ def preview_paper(
     """The paper as it would be made now, marked as a preview and without a number. Nothing is kept."""
     actor.require("make_paper", branch=application.branch, owners={application.handler_id})
     facts = facts_of(application=application, kind=kind, about=about, on=on)
-    frame = frame_of(
-        facts_sha256=sha256(canonical(facts)),
+    return previewed(
+        kind=kind,
+        language=language,
+        facts=facts,
         unit=application.branch,
         version=version_on(on),
         actor=actor,
         on=on,
     )
-    return drawn(kind=kind, language=language, facts=facts, frame=frame)
 
 
 def choices(application: LoanApplication, *, on: datetime.date) -> list[tuple[str, str, str]]:

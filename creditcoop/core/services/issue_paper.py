@@ -41,7 +41,7 @@ def issue_paper(
     serial = serials.take(series)[0]
     _refuse_second(kind=kind, subject=subject, about=about, replaces=replaces)
     text = canonical(facts)
-    frame = frame_of(
+    frame = _frame(
         facts_sha256=sha256(text),
         unit=unit,
         version=version,
@@ -91,13 +91,29 @@ def _record(paper: IssuedPaper, actor: Actor) -> None:
 def _draw(paper: IssuedPaper, facts: Mapping[str, Any], frame: Frame) -> None:
     """Number the paper and give it its bytes in both languages, with their hashes."""
     paper.number, paper.facts_sha256 = frame.number, frame.facts_sha256
-    paper.pdf = drawn(kind=paper.kind, language="zh_hans", facts=facts, frame=frame)
+    paper.pdf = _drawn(kind=paper.kind, language="zh_hans", facts=facts, frame=frame)
     paper.pdf_sha256 = sha256(paper.pdf)
-    paper.reading_pdf = drawn(kind=paper.kind, language="en", facts=facts, frame=frame)
+    paper.reading_pdf = _drawn(kind=paper.kind, language="en", facts=facts, frame=frame)
     paper.reading_sha256 = sha256(paper.reading_pdf)
 
 
-def frame_of(
+def previewed(
+    *,
+    kind: str,
+    language: str,
+    facts: Mapping[str, Any],
+    unit: Unit,
+    version: RegulationVersion,
+    actor: Actor,
+    on: datetime.date,
+) -> bytes:
+    """The paper as it would be made now, marked as a preview and without a number. Nothing is kept."""
+    text_sha256 = sha256(canonical(facts))
+    frame = _frame(facts_sha256=text_sha256, unit=unit, version=version, actor=actor, on=on)
+    return _drawn(kind=kind, language=language, facts=facts, frame=frame)
+
+
+def _frame(
     *,
     facts_sha256: str,
     unit: Unit,
@@ -122,7 +138,7 @@ def frame_of(
     )
 
 
-def drawn(*, kind: str, language: str, facts: Mapping[str, Any], frame: Frame) -> bytes:
+def _drawn(*, kind: str, language: str, facts: Mapping[str, Any], frame: Frame) -> bytes:
     """The PDF, or Refused with the place of a character that the font does not have."""
     try:
         return render(kind=kind, language=language, facts=facts, frame=frame)
