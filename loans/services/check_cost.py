@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from creditcoop.core.errors import Refused
 from loans.models import LedgerEntry, Loan
 from loans.rules.ledger import Books
+from loans.services.check_posting import check_posting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,23 +32,11 @@ class CostFacts:
 
 def check_cost(loan: Loan, books: Books | None, facts: CostFacts, *, files: int, on: datetime.date) -> Books:
     """Refuse what cannot be laid on the loan; its books otherwise."""
-    if books is None:
-        raise Refused(
-            _("What this loan owes is not recorded: an old book did not say. Nothing can be posted on it.")
-        )
-    if loan.standing == Loan.Standing.SETTLED:
-        raise Refused(_("The loan is paid off: nothing is owed."), code="settled")
-    if facts.paid_on > on:
-        raise Refused(_("The day lies in the future."), field="paid_on")
-    if facts.paid_on < books.opened_on:
-        text = _("The ledger of this loan begins on %(day)s: what was paid before is in its first row.")
-        raise Refused(text % {"day": books.opened_on.isoformat()}, field="paid_on")
-    if facts.amount <= 0:
-        raise Refused(_("The amount must be more than zero."), field="amount")
+    known = check_posting(loan, books, paid_on=facts.paid_on, amount=facts.amount, on=on)
     _check_words(facts)
     if not files:
         raise Refused(_("Attach the receipt of the payee."), field="files")
-    return books
+    return known
 
 
 def _check_words(facts: CostFacts) -> None:

@@ -16,6 +16,7 @@ from creditcoop.core.models import Person
 from creditcoop.core.rules.money import format_yuan
 from loans.models import LedgerEntry, Loan, LoanEvent, OldPayment
 from loans.rules.ledger import Books, Posting
+from loans.services.check_posting import check_posting
 
 MONEY_EVENTS = {"cash": "part_payment", "transfer": "part_payment", "deduction": "account_deduction"}
 
@@ -43,26 +44,14 @@ def check_repayment(
     loan: Loan, books: Books | None, facts: RepaymentFacts, *, actor: Actor, on: datetime.date
 ) -> Books:
     """Refuse what cannot be posted; the books of the loan otherwise."""
-    if books is None:
-        raise Refused(
-            _("What this loan owes is not recorded: an old book did not say. Nothing can be posted on it.")
-        )
-    if loan.standing == Loan.Standing.SETTLED:
-        raise Refused(_("The loan is paid off: nothing is owed."), code="settled")
-    if facts.paid_on > on:
-        raise Refused(_("The day lies in the future."), field="paid_on")
-    if facts.paid_on < books.opened_on:
-        text = _("The ledger of this loan begins on %(day)s: what was paid before is in its first row.")
-        raise Refused(text % {"day": books.opened_on.isoformat()}, field="paid_on")
-    if facts.amount <= 0:
-        raise Refused(_("The amount must be more than zero."), field="amount")
+    known = check_posting(loan, books, paid_on=facts.paid_on, amount=facts.amount, on=on)
     if facts.means not in MONEY_EVENTS:
         raise Refused(_("Choose how the money came."), field="means")
     _check_receipt(loan, facts)
     _check_payer(loan, facts)
     _check_collector(facts, actor)
     _check_cash_event(loan, facts)
-    return books
+    return known
 
 
 def _check_receipt(loan: Loan, facts: RepaymentFacts) -> None:
