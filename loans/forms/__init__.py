@@ -36,7 +36,8 @@ def _text(
     )
 
 
-def _money(label: Any, *, required: bool = True, remedy: Any = None) -> forms.DecimalField:
+def money_field(label: Any, *, required: bool = True, remedy: Any = None) -> forms.DecimalField:
+    """An amount in yuan, with its unit beside it."""
     field = forms.DecimalField(
         label=label,
         required=required,
@@ -167,7 +168,7 @@ class ApplicationForm(RateFields, ActForm):
         required=False,
         hint=_("Number of the old loan, where this one renews it (Q3). Who answered for it stays on record."),
     )
-    amount = _money(_("Amount"))
+    amount = money_field(_("Amount"))
     purpose = _text(
         _("Purpose"), 100, remedy=_("Write what the money is for."), hint=_("One purpose, one loan.")
     )
@@ -192,7 +193,7 @@ class ApplicationForm(RateFields, ActForm):
     guarantor_id_number = _text(_("Guarantor's document number"), 40, required=False)
     collateral_description = _text(_("Collateral"), 200, required=False)
     collateral_owner = _text(_("Owner of the collateral"), 100, required=False)
-    collateral_value = _money(_("Appraised value"), required=False)
+    collateral_value = money_field(_("Appraised value"), required=False)
     registration_number = _text(
         _("Number of the registration"),
         60,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creditcoop.core.forms import ActForm, EvidenceField
 from creditcoop.core.views.base import ObjectActPage
-from loans.forms import DAY_INPUT
+from loans.forms import DAY_INPUT, money_field
 from loans.labels import COST_LABELS
 from loans.services.check_cost import CostFacts
 from loans.services.record_cost import record_cost
@@ -24,13 +24,7 @@ class CostForm(ActForm):
             "invalid": _("Enter the day as 2026-11-23."),
         },
     )
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        max_digits=13,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"required": _("Enter the amount."), "invalid": _("Enter an amount such as 1500.00.")},
-    )
+    amount = money_field(_("Amount"))
     kind = forms.ChoiceField(label=_("What for"), choices=list(COST_LABELS.items()))
     words = forms.CharField(
         label=_("In words"),
@@ -44,10 +38,6 @@ class CostForm(ActForm):
         error_messages={"required": _("Write to whom it was paid.")},
     )
     files = EvidenceField(label=_("Evidence"), help_text=_("The receipt of the payee."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].unit = _("yuan")  # type: ignore[attr-defined]  # read by form_field.html
 
 
 class RecordCost(LoanPage, ObjectActPage):

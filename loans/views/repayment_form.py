@@ -9,7 +9,7 @@ from creditcoop.core.access import Actor
 from creditcoop.core.forms import ActForm, EvidenceField
 from creditcoop.core.models import Person
 from creditcoop.core.templatetags.ui import yuan_unit
-from loans.forms import DAY_INPUT
+from loans.forms import DAY_INPUT, money_field
 from loans.labels import MEANS_LABELS, PAYER_LABELS
 from loans.models import Loan, LoanEvent
 from loans.services.check_repayment import MONEY_EVENTS, RepaymentFacts
@@ -24,13 +24,7 @@ class RepaymentForm(ActForm):
             "invalid": _("Enter the day as 2026-11-23."),
         },
     )
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        max_digits=13,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"required": _("Enter the amount."), "invalid": _("Enter an amount such as 1500.00.")},
-    )
+    amount = money_field(_("Amount"))
     receipt_number = forms.CharField(
         label=_("Number of the receipt"),
         max_length=40,
@@ -67,7 +61,6 @@ class RepaymentForm(ActForm):
 
     def __init__(self, *args: Any, loan: Loan, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].unit = _("yuan")  # type: ignore[attr-defined]  # read by form_field.html
         guarantors = list(loan.application.guarantors.order_by("pk")) if loan.application else []
         payer: Any = self.fields["payer"]
         payer.choices = [
