@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from accountability.models import PenaltyCase, PenaltyRefundDecision
 from accountability.queries.cases import charged, facts_of, listed, owed, paid, waiting_for
@@ -30,7 +31,7 @@ from tests.accountability.cases.book import (
 from tests.accountability.cases.test_services import pay
 from tests.accountability.penalties.lapses import finding_of
 from tests.builders import actor
-from tests.conftest import Cast
+from tests.conftest import Cast, client_of
 
 AFTER = LAPSED + ONE
 
@@ -193,3 +194,14 @@ def test_nothing_is_asked_of_a_notice_that_charges_nothing(cast: Cast) -> None:
         ask(case, union_people(cast, 1)[0])
     with pytest.raises(Refused, match="Nothing is charged"):
         object_to_penalty(case_id=case.pk, words="不服", actor=actor(case.person, LAPSED), on=LAPSED)
+
+
+def test_a_form_says_only_the_request_that_it_decides_on(cast: Cast) -> None:
+    case = received(cast)
+    ask(case, union_people(cast, 1)[0])
+    judge = client_of(cast.union["union_credit"])
+    says = {
+        name: "asks to waive 100.00 yuan" in judge.get(reverse(name, args=[case.pk])).content.decode()
+        for name in ("decide_waiver", "decide_refund")
+    }
+    assert says == {"decide_waiver": True, "decide_refund": False}
